@@ -1,0 +1,2 @@
+/** The agent beside a network edge device: its switch and its ports. */
+package io.heddle.agent;
