@@ -1,0 +1,2 @@
+/** The emulated network: hosts, links and NEDs as network namespaces, veth pairs and agents. */
+package io.heddle.testbed;
