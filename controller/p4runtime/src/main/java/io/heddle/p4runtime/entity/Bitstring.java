@@ -5,8 +5,8 @@ import java.math.BigInteger;
 
 /**
  * An unsigned bit string in the canonical form of P4Runtime 1.5 section 8.4: big-endian, without
- * leading zero bytes, and one zero byte for the value 0. Two bit strings are equal when their values
- * are.
+ * leading zero bytes, and one zero byte for the value 0. Two bit strings are equal when their
+ * values are.
  */
 public record Bitstring(ByteString bytes) implements Comparable<Bitstring> {
   private static final ByteString ZERO = ByteString.copyFrom(new byte[] {0});

@@ -5,7 +5,10 @@ import java.util.Set;
 
 /** What a P4Runtime target holds, by names instead of ids. Immutable. */
 public sealed interface Entity {
-  /** What tells this entity from all others on one device; two entities with one key replace each other. */
+  /**
+   * What tells this entity from all others on one device; two entities with one key replace each
+   * other.
+   */
   Object key();
 
   /** A direct counter of a table entry as read. */
@@ -32,8 +35,7 @@ public sealed interface Entity {
       return new Key(table, match, priority, isDefault);
     }
 
-    private record Key(
-        String table, Map<String, Match> match, int priority, boolean isDefault) {}
+    private record Key(String table, Map<String, Match> match, int priority, boolean isDefault) {}
   }
 
   /** One copy that a multicast group makes. */

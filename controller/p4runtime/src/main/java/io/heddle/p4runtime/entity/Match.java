@@ -1,6 +1,8 @@
 package io.heddle.p4runtime.entity;
 
-/** How one field of a table's key is matched. A field that does not matter is left out of the key. */
+/**
+ * How one field of a table's key is matched. A field that does not matter is left out of the key.
+ */
 public sealed interface Match {
   record Exact(Bitstring value) implements Match {}
 
