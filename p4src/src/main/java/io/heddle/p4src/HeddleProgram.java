@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 
 /**
- * The {@code heddle} pipeline as p4c compiled it. The artefacts are committed beside their source, so
- * that nobody needs p4c to run it.
+ * The {@code heddle} pipeline as p4c compiled it. The artefacts are committed beside their source,
+ * so that nobody needs p4c to run it.
  */
 public final class HeddleProgram {
   private HeddleProgram() {}

@@ -56,11 +56,14 @@ class CompiledArtefactsTest {
         made.getProperty("p4c").equals(HeddleProgram.compilerVersion()),
         "another version of p4c than the committed artefacts': " + made.getProperty("p4c"));
     for (String name : List.of("heddle.json", "heddle.p4info.txtpb", "heddle.properties")) {
-      assertThat(out.resolve(name)).hasSameTextualContentAs(MODULE.resolve("compiled").resolve(name));
+      assertThat(out.resolve(name))
+          .hasSameTextualContentAs(MODULE.resolve("compiled").resolve(name));
     }
   }
 
-  /** The hash that {@code p4src/compile} writes: every source file's name, a newline, its content. */
+  /**
+   * The hash that {@code p4src/compile} writes: every source file's name, a newline, its content.
+   */
   private static String hash() throws Exception {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     for (Path source : sources()) {
