@@ -1,0 +1,16 @@
+package io.heddle.k8s;
+
+import java.util.List;
+
+/**
+ * A pod with the networks that it asks for.
+ *
+ * @param node {@code spec.nodeName}: the node, and so the NED, that the pod runs on
+ * @param line where the pod begins in its file, counted from 1
+ */
+public record PodAttachments(
+    ObjectName name, String node, List<PodInterface> interfaces, int line) {
+  public PodAttachments {
+    interfaces = List.copyOf(interfaces);
+  }
+}
