@@ -10,11 +10,11 @@ import java.util.concurrent.Callable;
  * A host: a Linux network namespace with its own interfaces, routes and kernel network stack.
  *
  * <p>A socket stays in the namespace that it was created in, whoever uses it later; what it accepts
- * is there too. A thread started by a thread in the namespace is in the namespace as well. Therefore
- * code in the namespace must not start or wake virtual threads (their carriers would be born in it
- * and later serve others): create the socket in {@link #call}, then hand it out.
+ * is there too. A thread started by a thread in the namespace is in the namespace as well.
+ * Therefore code in the namespace must not start or wake virtual threads (their carriers would be
+ * born in it and later serve others): create the socket in {@link #call}, then hand it out.
  */
-public final class Host {
+public final class Host implements NetworkStack {
   private final HostSpec spec;
 
   Host(HostSpec spec) {
@@ -35,11 +35,13 @@ public final class Host {
    *
    * @throws Exception what the task throws
    */
+  @Override
   public <T> T call(Callable<T> task) throws Exception {
     throw new UnsupportedOperationException();
   }
 
   /** Starts a daemon platform thread in the host's namespace; the host's end interrupts it. */
+  @Override
   public Thread start(String threadName, Runnable task) {
     throw new UnsupportedOperationException();
   }
@@ -50,6 +52,7 @@ public final class Host {
    * @param environment variables beside those of this process
    * @throws IOException if the program cannot be started
    */
+  @Override
   public Process exec(
       List<String> command, Map<String, String> environment, Path stdout, Path stderr)
       throws IOException {

@@ -9,7 +9,8 @@ import java.util.Optional;
  * A host's interface, plugged into a NED's port.
  *
  * @param name at most 15 characters, as the host sees it
- * @param port where it is plugged in; with a VLAN, the host sends and takes that VLAN's tagged frames
+ * @param port where it is plugged in; with a VLAN, the host sends and takes that VLAN's tagged
+ *     frames
  * @param address its IPv4 address and prefix length, if any
  * @param mtu the largest IP packet in bytes
  */

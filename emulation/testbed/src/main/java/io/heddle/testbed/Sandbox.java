@@ -3,8 +3,8 @@ package io.heddle.testbed;
 import java.util.List;
 
 /**
- * The fresh user, process, mount and network namespaces that an emulation runs in, so that it touches
- * nothing of its machine and everything it made ends with it.
+ * The fresh user, process, mount and network namespaces that an emulation runs in, so that it
+ * touches nothing of its machine and everything it made ends with it.
  */
 public final class Sandbox {
   private Sandbox() {}

@@ -17,7 +17,10 @@ public record Shape(long rateBitsPerSecond, Duration delay, Duration jitter, dou
     }
     if (delay.isNegative() || jitter.isNegative() || jitter.compareTo(delay) > 0) {
       throw new IllegalArgumentException(
-          "delay and jitter must not be negative, nor jitter above delay: " + delay + ", " + jitter);
+          "delay and jitter must not be negative, nor jitter above delay: "
+              + delay
+              + ", "
+              + jitter);
     }
     if (!(loss >= 0 && loss <= 1)) {
       throw new IllegalArgumentException("a loss must be between 0 and 1: " + loss);

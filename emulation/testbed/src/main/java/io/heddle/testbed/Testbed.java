@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * An emulated network inside Heddle's sandbox. First all hosts and links, then the NEDs, whose ports
- * are what hosts and links were plugged into. Closing it stops and removes everything.
+ * An emulated network inside Heddle's sandbox. First all hosts and links, then the NEDs, whose
+ * ports are what hosts and links were plugged into. Closing it stops and removes everything.
  */
 public final class Testbed implements AutoCloseable {
   private Testbed() {}
