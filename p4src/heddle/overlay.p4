@@ -47,8 +47,9 @@ control OverlayTermination(inout headers_t hdr, inout metadata_t meta, in port_t
         size = 65536;
     }
     apply {
-        if (hdr.vxlan.isValid() && hdr.ipv4.isValid() && hdr.inner_ethernet.isValid()
-                && !hdr.vlan.isValid()) {
+        // The I flag says that the VNI is one (RFC 7348 section 5).
+        if (hdr.vxlan.isValid() && hdr.vxlan.flags & 0x08 != 0 && hdr.ipv4.isValid()
+                && hdr.inner_ethernet.isValid() && !hdr.vlan.isValid()) {
             overlay_termination.apply();
         }
     }
