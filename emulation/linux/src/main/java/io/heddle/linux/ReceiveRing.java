@@ -1,0 +1,158 @@
+package io.heddle.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The receive ring that an AF_PACKET socket shares with the kernel (Documentation/networking/
+ * packet_mmap.rst, TPACKET_V2: unlike V3 it hands over each frame at once, not a block of them).
+ */
+final class ReceiveRing implements AutoCloseable {
+  private static final int SOL_PACKET = 263;
+  private static final int PACKET_RX_RING = 5;
+  private static final int PACKET_VERSION = 10;
+  private static final int PACKET_RESERVE = 12;
+  private static final int TPACKET_V2 = 1;
+
+  /** Room for the slot's header, a frame's own header, and a VLAN tag to be put back. */
+  private static final int OVERHEAD = 128;
+
+  private static final int RESERVE = 16;
+  private static final int RING_BYTES = 4 << 20;
+  private static final int LEAST_SLOTS = 512;
+
+  private static final int STATUS_KERNEL = 0;
+  private static final int STATUS_USER = 1;
+  private static final int STATUS_VLAN_VALID = 1 << 4;
+  private static final int STATUS_VLAN_TPID_VALID = 1 << 6;
+
+  // struct tpacket2_hdr, then at byte 32 struct sockaddr_ll.
+  private static final long LENGTH = 4;
+  private static final long CAPTURED = 8;
+  private static final long MAC = 12;
+  private static final long SECONDS = 16;
+  private static final long NANOS = 20;
+  private static final long VLAN_TCI = 24;
+  private static final long VLAN_TPID = 26;
+  private static final long PACKET_TYPE = 32 + 10;
+  private static final byte OUTGOING = 4;
+
+  private static final VarHandle STATUS = JAVA_INT.varHandle();
+  private static final ValueLayout.OfShort NETWORK_SHORT =
+      JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment memory;
+  private final int slotSize;
+  private final int slots;
+  private int next;
+  private boolean held;
+  private long offset;
+  private int length;
+  private long truncated;
+
+  /** Gives the socket a ring for frames of an interface with the given MTU. */
+  ReceiveRing(int socket, int mtu) throws ErrnoException {
+    slotSize = Math.max(2048, Integer.highestOneBit(mtu + OVERHEAD - 1) << 1);
+    slots = Math.max(LEAST_SLOTS, RING_BYTES / slotSize);
+    int blockSize = Math.max(slotSize, 1 << 16);
+    Libc.setOption(socket, SOL_PACKET, PACKET_VERSION, TPACKET_V2);
+    Libc.setOption(socket, SOL_PACKET, PACKET_RESERVE, RESERVE);
+    try (Arena arena = Arena.ofConfined()) {
+      int blocks = (int) ((long) slots * slotSize / blockSize);
+      MemorySegment request = arena.allocateFrom(JAVA_INT, blockSize, blocks, slotSize, slots);
+      Libc.setOption(socket, SOL_PACKET, PACKET_RX_RING, request);
+    }
+    long size = (long) slots * slotSize;
+    memory =
+        MemorySegment.ofAddress(Libc.mmap(socket, size))
+            .reinterpret(size, arena, mapped -> Libc.munmap(mapped.address(), size));
+  }
+
+  MemorySegment memory() {
+    return memory;
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  int length() {
+    return length;
+  }
+
+  long truncated() {
+    return truncated;
+  }
+
+  boolean sent() {
+    return memory.get(JAVA_BYTE, slot() + PACKET_TYPE) == OUTGOING;
+  }
+
+  long epochNanos() {
+    return Integer.toUnsignedLong(memory.get(JAVA_INT, slot() + SECONDS)) * 1_000_000_000
+        + memory.get(JAVA_INT, slot() + NANOS);
+  }
+
+  /** Gives the last frame back and takes the next one, if the kernel has put one there. */
+  boolean take() {
+    for (; ; ) {
+      if (held) {
+        STATUS.setRelease(memory, slot(), STATUS_KERNEL);
+        held = false;
+        next = next + 1 == slots ? 0 : next + 1;
+      }
+      long slot = slot();
+      int status = (int) STATUS.getAcquire(memory, slot);
+      if ((status & STATUS_USER) == 0) {
+        return false;
+      }
+      held = true;
+      length = memory.get(JAVA_INT, slot + LENGTH);
+      if (length == memory.get(JAVA_INT, slot + CAPTURED)) {
+        offset = slot + Short.toUnsignedInt(memory.get(JAVA_SHORT, slot + MAC));
+        if ((status & STATUS_VLAN_VALID) != 0) {
+          restoreTag(slot, status);
+        }
+        return true;
+      }
+      truncated++;
+    }
+  }
+
+  private long slot() {
+    return (long) next * slotSize;
+  }
+
+  /** Puts back the outer tag, which the kernel keeps beside the frame, by moving both addresses. */
+  private void restoreTag(long slot, int status) {
+    long addresses = memory.get(JAVA_LONG_UNALIGNED, offset);
+    int rest = memory.get(JAVA_INT_UNALIGNED, offset + 8);
+    offset -= 4;
+    length += 4;
+    memory.set(JAVA_LONG_UNALIGNED, offset, addresses);
+    memory.set(JAVA_INT_UNALIGNED, offset + 8, rest);
+    boolean typeKnown = (status & STATUS_VLAN_TPID_VALID) != 0;
+    memory.set(
+        NETWORK_SHORT,
+        offset + 12,
+        typeKnown ? memory.get(JAVA_SHORT, slot + VLAN_TPID) : (short) 0x8100);
+    memory.set(NETWORK_SHORT, offset + 14, memory.get(JAVA_SHORT, slot + VLAN_TCI));
+  }
+
+  /** Unmaps the ring; who still looks at it gets an {@link IllegalStateException}. */
+  @Override
+  public void close() {
+    arena.close();
+  }
+}
