@@ -1,0 +1,232 @@
+package io.heddle.softswitch;
+
+import io.heddle.linux.PacketSocket;
+import io.heddle.linux.Poller;
+import io.heddle.softswitch.dataplane.Dataplane;
+import io.heddle.softswitch.dataplane.Output;
+import io.heddle.softswitch.dataplane.Worker;
+import io.heddle.softswitch.p4runtime.PacketPath;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one packet thread of a switch: takes bursts from every port, runs each frame to completion,
+ * and hands what leaves to the kernel once a burst. One thread for all ports needs no lock on a
+ * port's sending side, and a frame's copies leave in the order in which its program made them.
+ */
+final class PacketLoop implements PacketPath, Output, AutoCloseable {
+  /**
+   * Enough to spread the cost of a system call, few enough that no port waits long for its turn.
+   */
+  private static final int BURST = 64;
+
+  /** v1model's ports have 9 bits. */
+  private static final int PORTS = 512;
+
+  private static final long END_SECONDS = 5;
+  private static final Logger LOG = LoggerFactory.getLogger(PacketLoop.class);
+
+  /** A program and the sign that the packet thread has taken it up. */
+  private record Program(Worker worker, CountDownLatch taken) {}
+
+  private final String name;
+  private final int cpuPort;
+  private final Consumer<byte[]> toCpu;
+  private final Poller poller;
+  private final Thread thread;
+
+  /** Ports with their numbers, and the same by number, null where there is no port. */
+  private final int[] numbers;
+
+  private final PacketSocket[] sockets;
+  private final PacketSocket[] socketOf = new PacketSocket[PORTS];
+  private final boolean[] failed = new boolean[PORTS];
+
+  private final Queue<byte[]> injected = new ConcurrentLinkedQueue<>();
+
+  private volatile Program next;
+  private volatile boolean closed;
+
+  /** Only of the packet thread: the program that packets run through now. */
+  private Program current;
+
+  private boolean faultLogged;
+
+  private PacketLoop(
+      String name,
+      SortedMap<Integer, PacketSocket> ports,
+      Poller poller,
+      int cpuPort,
+      Consumer<byte[]> toCpu) {
+    this.name = name;
+    this.poller = poller;
+    this.cpuPort = cpuPort;
+    this.toCpu = toCpu;
+    numbers = ports.keySet().stream().mapToInt(Integer::intValue).toArray();
+    sockets = ports.values().toArray(PacketSocket[]::new);
+    ports.forEach((number, socket) -> socketOf[number] = socket);
+    thread = Thread.ofPlatform().name("switch-" + name).daemon().unstarted(this::run);
+  }
+
+  /**
+   * Starts the packet thread. Without a program it drops every frame. The ports are the loop's from
+   * now on.
+   *
+   * @param toCpu takes frames that the program sends to {@code cpuPort}; must not block
+   */
+  static PacketLoop start(
+      String name, SortedMap<Integer, PacketSocket> ports, int cpuPort, Consumer<byte[]> toCpu)
+      throws IOException {
+    Poller poller = Poller.open(new ArrayList<>(ports.values()));
+    PacketLoop loop = new PacketLoop(name, ports, poller, cpuPort, toCpu);
+    loop.thread.start();
+    return loop;
+  }
+
+  @Override
+  public void run(Dataplane dataplane) {
+    Program program = new Program(dataplane.newWorker(), new CountDownLatch(1));
+    next = program;
+    poller.wakeup();
+    try {
+      // So that no packet is seen by the old program after the controller was told of the new one.
+      while (!closed && !program.taken().await(100, TimeUnit.MILLISECONDS)) {
+        poller.wakeup();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void inject(byte[] frame) {
+    injected.add(frame);
+    poller.wakeup();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        poller.await(-1);
+        boolean more = true;
+        while (more && !closed) {
+          more = round();
+        }
+      }
+    } catch (IOException e) {
+      if (!closed) {
+        LOG.error("Switch {} stops forwarding: {}", name, e.getMessage());
+      }
+    }
+  }
+
+  /** One burst from each port. Returns whether a port may have more. */
+  private boolean round() {
+    Program program = next;
+    if (program != current) {
+      current = program;
+      program.taken().countDown();
+    }
+    Worker worker = program == null ? null : program.worker();
+    for (byte[] frame = injected.poll(); frame != null; frame = injected.poll()) {
+      process(worker, cpuPort, MemorySegment.ofArray(frame), 0, frame.length);
+    }
+    boolean more = false;
+    for (int i = 0; i < sockets.length; i++) {
+      more |= burst(worker, i);
+    }
+    for (int i = 0; i < sockets.length; i++) {
+      flush(i);
+    }
+    return more;
+  }
+
+  private boolean burst(Worker worker, int index) {
+    PacketSocket socket = sockets[index];
+    try {
+      for (int i = 0; i < BURST; i++) {
+        if (!socket.receive(0)) {
+          return false;
+        }
+        process(worker, numbers[index], socket.buffer(), socket.offset(), socket.length());
+      }
+      return true;
+    } catch (IOException e) {
+      fail(numbers[index], e);
+      return false;
+    }
+  }
+
+  private void process(Worker worker, int port, MemorySegment frame, long offset, int length) {
+    if (worker == null) {
+      return;
+    }
+    try {
+      worker.process(port, frame, offset, length, this);
+    } catch (RuntimeException e) {
+      // A fault in one frame must not end the switch; the frame is lost.
+      if (!faultLogged) {
+        faultLogged = true;
+        LOG.error("Switch {} lost a frame of port {}; later ones are lost silently", name, port, e);
+      }
+    }
+  }
+
+  @Override
+  public void transmit(int port, MemorySegment frame, long offset, int length) {
+    if (port == cpuPort) {
+      byte[] copy = new byte[length];
+      MemorySegment.copy(frame, offset, MemorySegment.ofArray(copy), 0, length);
+      toCpu.accept(copy);
+      return;
+    }
+    PacketSocket socket = port < 0 || port >= PORTS ? null : socketOf[port];
+    if (socket == null) {
+      return; // like a port without a cable
+    }
+    try {
+      socket.send(frame, offset, length);
+    } catch (IOException e) {
+      fail(port, e);
+    }
+  }
+
+  private void flush(int index) {
+    try {
+      sockets[index].flush();
+    } catch (IOException e) {
+      fail(numbers[index], e);
+    }
+  }
+
+  private void fail(int port, IOException e) {
+    if (!failed[port] && !closed) {
+      failed[port] = true;
+      LOG.warn("Port {} of switch {} fails: {}", port, name, e.getMessage());
+    }
+  }
+
+  /** Ends the packet thread and closes the ports. */
+  @Override
+  public void close() {
+    closed = true;
+    poller.wakeup();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    poller.close();
+    List.of(sockets).forEach(PacketSocket::close);
+  }
+}

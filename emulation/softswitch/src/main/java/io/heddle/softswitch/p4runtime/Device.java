@@ -1,0 +1,312 @@
+package io.heddle.softswitch.p4runtime;
+
+import io.grpc.Status;
+import io.heddle.p4.v1.Entity;
+import io.heddle.p4.v1.ForwardingPipelineConfig;
+import io.heddle.p4.v1.MasterArbitrationUpdate;
+import io.heddle.p4.v1.PacketOut;
+import io.heddle.p4.v1.ReadRequest;
+import io.heddle.p4.v1.SetForwardingPipelineConfigRequest;
+import io.heddle.p4.v1.StreamMessageResponse;
+import io.heddle.p4.v1.Uint128;
+import io.heddle.p4.v1.Update;
+import io.heddle.p4.v1.WriteRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+
+/**
+ * The one device of a server: who its clients are, its program, and the checks that every request
+ * passes first. Writes, arbitration and program changes exclude each other, so a write that has
+ * begun is finished before another client becomes primary; reads go on beside reads.
+ */
+final class Device {
+  private final long id;
+  private final PacketPath packets;
+
+  // Fair, so that a stream of reads cannot keep a write from ever happening.
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
+
+  private final Map<String, Election<Session>> elections = new HashMap<>();
+
+  /** The program that packets run through. */
+  private Optional<Pipeline> running = Optional.empty();
+
+  /** A program that was saved and not yet committed; reads and writes go to it. */
+  private Optional<Pipeline> saved = Optional.empty();
+
+  Device(long id, PacketPath packets) {
+    this.id = id;
+    this.packets = packets;
+  }
+
+  long id() {
+    return id;
+  }
+
+  void requireId(long requested) throws Rejection {
+    if (requested != id) {
+      throw Rejection.notFound(
+          "there is no device %s here; this is device %s"
+              .formatted(Long.toUnsignedString(requested), Long.toUnsignedString(id)));
+    }
+  }
+
+  /** Takes an arbitration update of {@code session} and tells everybody concerned. */
+  void arbitrate(Session session, MasterArbitrationUpdate update) throws Rejection {
+    lock.writeLock().lock();
+    try {
+      Optional<String> before = session.role();
+      if (before.isEmpty()) {
+        requireId(update.getDeviceId());
+      } else if (update.getDeviceId() != id || !before.get().equals(update.getRole().getName())) {
+        throw new Rejection(
+            Status.Code.FAILED_PRECONDITION,
+            "a stream keeps its device and role; open another stream for another one");
+      }
+      if (update.getRole().hasConfig()) {
+        throw Rejection.invalid("role configs are not supported; leave role.config unset");
+      }
+      String role = update.getRole().getName();
+      Election<Session> election = elections.computeIfAbsent(role, name -> new Election<>());
+      Optional<ElectionId> electionId =
+          update.hasElectionId()
+              ? Optional.of(ElectionId.of(update.getElectionId()))
+              : Optional.empty();
+      tell(role, election, election.update(session, electionId));
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Forgets a client whose stream has ended. */
+  void leave(Session session) {
+    lock.writeLock().lock();
+    try {
+      elections.forEach((role, election) -> tell(role, election, election.leave(session)));
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private static void tell(String role, Election<Session> election, List<Session> sessions) {
+    for (Session session : sessions) {
+      session.notifyStanding(role, election.greatest(), election.standing(session));
+    }
+  }
+
+  void packetOut(Session session, PacketOut packet) throws Rejection {
+    lock.writeLock().lock();
+    try {
+      boolean primary =
+          session.role().map(role -> elections.get(role).isPrimary(session)).orElse(false);
+      if (!primary) {
+        throw Rejection.denied("only a primary may send packets");
+      }
+      Pipeline pipeline =
+          running.orElseThrow(
+              () -> new Rejection(Status.Code.FAILED_PRECONDITION, "no program is running"));
+      packets.inject(pipeline.packetHeaders().toFrame(packet));
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Sends a frame that left through the CPU port to the primaries. */
+  void packetIn(byte[] frame) {
+    lock.readLock().lock();
+    try {
+      running
+          .flatMap(pipeline -> pipeline.packetHeaders().fromFrame(frame))
+          .map(packet -> StreamMessageResponse.newBuilder().setPacket(packet).build())
+          .ifPresent(
+              message ->
+                  elections
+                      .values()
+                      .forEach(
+                          election -> election.primary().ifPresent(s -> s.sendIfReady(message))));
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private void requirePrimary(String role, boolean hasElectionId, Uint128 electionId)
+      throws Rejection {
+    Election<Session> election = elections.get(role);
+    if (election == null && !role.isEmpty()) {
+      throw Rejection.notFound("there is no role \"" + role + "\"");
+    }
+    boolean primary =
+        election != null && hasElectionId && election.isPrimary(ElectionId.of(electionId));
+    if (!primary) {
+      throw Rejection.denied("the election id is not the one of the primary");
+    }
+  }
+
+  /** The program that reads and writes are about. */
+  private Pipeline current() throws Rejection {
+    return saved
+        .or(() -> running)
+        .orElseThrow(
+            () ->
+                new Rejection(
+                    Status.Code.FAILED_PRECONDITION, "no forwarding pipeline config has been set"));
+  }
+
+  /**
+   * Applies a batch.
+   *
+   * @return what became of each update, in the batch's order; empty where it succeeded
+   * @throws Rejection if the batch as a whole is refused, before any update
+   */
+  List<Optional<Rejection>> write(WriteRequest request) throws Rejection {
+    requireId(request.getDeviceId());
+    lock.writeLock().lock();
+    try {
+      requirePrimary(request.getRole(), request.hasElectionId(), request.getElectionId());
+      Pipeline pipeline = current();
+      List<Update> updates = request.getUpdatesList();
+      return switch (request.getAtomicity()) {
+        case CONTINUE_ON_ERROR -> continueOnError(pipeline, updates);
+        case ROLLBACK_ON_ERROR -> rollbackOnError(pipeline, updates);
+        case DATAPLANE_ATOMIC -> {
+          // A single update is atomic to packets as it is.
+          if (updates.size() > 1) {
+            throw Rejection.unimplemented(
+                "batches of several updates cannot be atomic to packets; use ROLLBACK_ON_ERROR");
+          }
+          yield continueOnError(pipeline, updates);
+        }
+        case UNRECOGNIZED -> throw Rejection.invalid("the atomicity is unknown");
+      };
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private static List<Optional<Rejection>> continueOnError(
+      Pipeline pipeline, List<Update> updates) {
+    List<Optional<Rejection>> outcomes = new ArrayList<>(updates.size());
+    for (Update update : updates) {
+      try {
+        pipeline.write(update);
+        outcomes.add(Optional.empty());
+      } catch (Rejection e) {
+        outcomes.add(Optional.of(e));
+      }
+    }
+    return outcomes;
+  }
+
+  private static List<Optional<Rejection>> rollbackOnError(
+      Pipeline pipeline, List<Update> updates) {
+    try {
+      pipeline.writeAll(updates);
+      return Collections.nCopies(updates.size(), Optional.empty());
+    } catch (FailedUpdate e) {
+      Rejection notDone =
+          new Rejection(Status.Code.ABORTED, "not done because of update " + e.index());
+      List<Optional<Rejection>> outcomes =
+          new ArrayList<>(Collections.nCopies(updates.size(), Optional.of(notDone)));
+      outcomes.set(e.index(), Optional.of(e.reason()));
+      return outcomes;
+    }
+  }
+
+  /**
+   * Hands what a request selects to {@code out}, all of it from between the same two writes.
+   *
+   * @return what became of each filter, in the request's order; empty where it succeeded
+   */
+  List<Optional<Rejection>> read(ReadRequest request, Consumer<Entity> out) throws Rejection {
+    requireId(request.getDeviceId());
+    lock.readLock().lock();
+    try {
+      if (!request.getRole().isEmpty() && !elections.containsKey(request.getRole())) {
+        throw Rejection.notFound("there is no role \"" + request.getRole() + "\"");
+      }
+      Pipeline pipeline = current();
+      List<Optional<Rejection>> outcomes = new ArrayList<>();
+      for (Entity filter : request.getEntitiesList()) {
+        try {
+          pipeline.read(filter, out);
+          outcomes.add(Optional.empty());
+        } catch (Rejection e) {
+          outcomes.add(Optional.of(e));
+        }
+      }
+      return outcomes;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  void setConfig(SetForwardingPipelineConfigRequest request) throws Rejection {
+    requireId(request.getDeviceId());
+    lock.writeLock().lock();
+    try {
+      requirePrimary(request.getRole(), request.hasElectionId(), request.getElectionId());
+      switch (request.getAction()) {
+        case VERIFY -> load(request);
+        case VERIFY_AND_SAVE -> saved = Optional.of(load(request));
+        case VERIFY_AND_COMMIT -> run(load(request));
+        case COMMIT -> commit(request);
+        case RECONCILE_AND_COMMIT -> run(reconcile(load(request)));
+        case UNSPECIFIED, UNRECOGNIZED ->
+            throw Rejection.invalid("the action is unset; use VERIFY_AND_COMMIT to run a program");
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private static Pipeline load(SetForwardingPipelineConfigRequest request) throws Rejection {
+    if (!request.hasConfig()) {
+      throw Rejection.invalid(request.getAction() + " needs a config");
+    }
+    return Pipeline.load(request.getConfig());
+  }
+
+  private void run(Pipeline pipeline) {
+    packets.run(pipeline.dataplane());
+    running = Optional.of(pipeline);
+    saved = Optional.empty();
+  }
+
+  private void commit(SetForwardingPipelineConfigRequest request) throws Rejection {
+    if (request.hasConfig()) {
+      throw Rejection.invalid("COMMIT runs the saved config and takes none");
+    }
+    run(
+        saved.orElseThrow(
+            () -> Rejection.notFound("no config is saved; send VERIFY_AND_SAVE first")));
+  }
+
+  /** Writes the present forwarding state into {@code pipeline}, which is not running yet. */
+  private Pipeline reconcile(Pipeline pipeline) throws Rejection {
+    if (running.isPresent() || saved.isPresent()) {
+      try {
+        pipeline.writeAll(current().written());
+      } catch (FailedUpdate e) {
+        throw Rejection.invalid(
+            "the forwarding state does not fit the new program: " + e.getMessage());
+      }
+    }
+    return pipeline;
+  }
+
+  /** The present config; empty if none has been set. */
+  Optional<ForwardingPipelineConfig> config() {
+    lock.readLock().lock();
+    try {
+      return saved.or(() -> running).map(Pipeline::config);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.heddle.softswitch.p4runtime;
+
+import com.google.protobuf.ByteString;
+import io.heddle.p4.config.v1.ControllerPacketMetadata;
+import io.heddle.p4.config.v1.P4Info;
+import io.heddle.p4.v1.PacketIn;
+import io.heddle.p4.v1.PacketMetadata;
+import io.heddle.p4.v1.PacketOut;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The headers that a program puts before packets to the controller and expects before packets from
+ * it (P4Runtime 1.5, sections 6.4.6 and 16.1): fields of the p4info in their order, without gaps,
+ * the most significant bit first.
+ */
+record PacketHeaders(Optional<List<Field>> in, Optional<List<Field>> out) {
+  record Field(int id, String name, int widthBits) {}
+
+  static PacketHeaders of(P4Info p4info) throws Rejection {
+    return new PacketHeaders(header(p4info, "packet_in"), header(p4info, "packet_out"));
+  }
+
+  private static Optional<List<Field>> header(P4Info p4info, String name) throws Rejection {
+    for (ControllerPacketMetadata header : p4info.getControllerPacketMetadataList()) {
+      if (header.getPreamble().getName().equals(name)) {
+        List<Field> fields =
+            header.getMetadataList().stream()
+                .map(field -> new Field(field.getId(), field.getName(), field.getBitwidth()))
+                .toList();
+        if (bits(fields) % Byte.SIZE != 0 || fields.stream().anyMatch(f -> f.widthBits() <= 0)) {
+          throw Rejection.invalid(
+              "header " + name + " has a field without a width or is no whole number of bytes");
+        }
+        return Optional.of(fields);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static int bits(List<Field> fields) {
+    return fields.stream().mapToInt(Field::widthBits).sum();
+  }
+
+  /** The frame that a packet-out becomes at the CPU port. */
+  byte[] toFrame(PacketOut packet) throws Rejection {
+    List<Field> fields =
+        out.orElseThrow(
+            () -> Rejection.invalid("the program has no packet_out header, so no packet-out"));
+    if (packet.getMetadataCount() != fields.size()) {
+      throw Rejection.invalid(
+          "a packet-out needs %d metadata fields, not %d"
+              .formatted(fields.size(), packet.getMetadataCount()));
+    }
+    BigInteger header = BigInteger.ZERO;
+    for (Field field : fields) {
+      PacketMetadata metadata =
+          packet.getMetadataList().stream()
+              .filter(candidate -> candidate.getMetadataId() == field.id())
+              .findFirst()
+              .orElseThrow(
+                  () -> Rejection.invalid("packet-out metadata " + field.name() + " is missing"));
+      BigInteger value =
+          Values.read(metadata.getValue(), field.widthBits(), "packet-out metadata " + field.name())
+              .toBigInteger();
+      header = header.shiftLeft(field.widthBits()).or(value);
+    }
+    int headerBytes = bits(fields) / Byte.SIZE;
+    byte[] frame = new byte[headerBytes + packet.getPayload().size()];
+    byte[] number = header.toByteArray(); // with a sign byte before it, or shorter than the header
+    int length = Math.min(number.length, headerBytes);
+    System.arraycopy(number, number.length - length, frame, headerBytes - length, length);
+    packet.getPayload().copyTo(frame, headerBytes);
+    return frame;
+  }
+
+  /** The packet-in that a frame sent to the CPU port becomes; empty if the program has none. */
+  Optional<PacketIn> fromFrame(byte[] frame) {
+    if (in.isEmpty() || frame.length < bits(in.get()) / Byte.SIZE) {
+      return Optional.empty();
+    }
+    List<Field> fields = in.get();
+    int headerBytes = bits(fields) / Byte.SIZE;
+    BigInteger header = new BigInteger(1, frame, 0, headerBytes);
+    int remaining = headerBytes * Byte.SIZE;
+    List<PacketMetadata> metadata = new ArrayList<>();
+    for (Field field : fields) {
+      remaining -= field.widthBits();
+      BigInteger mask = BigInteger.ONE.shiftLeft(field.widthBits()).subtract(BigInteger.ONE);
+      BigInteger value = header.shiftRight(remaining).and(mask);
+      metadata.add(
+          PacketMetadata.newBuilder()
+              .setMetadataId(field.id())
+              .setValue(io.heddle.p4runtime.entity.Bitstring.of(value.toByteArray()).bytes())
+              .build());
+    }
+    ByteString payload = ByteString.copyFrom(frame, headerBytes, frame.length - headerBytes);
+    return Optional.of(PacketIn.newBuilder().setPayload(payload).addAllMetadata(metadata).build());
+  }
+}

@@ -1,0 +1,7 @@
+package io.heddle.softswitch.p4runtime;
+
+/** Takes one applied update back, for batches that must happen wholly or not at all. */
+@FunctionalInterface
+interface Undo {
+  void run() throws Rejection;
+}
