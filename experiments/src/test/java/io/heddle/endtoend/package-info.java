@@ -1,0 +1,2 @@
+/** The launcher as its users meet it: whole runs, with real packets, in real namespaces. */
+package io.heddle.endtoend;
