@@ -1,0 +1,373 @@
+package io.heddle.p4runtime;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.heddle.p4.v1.Entity;
+import io.heddle.p4.v1.ForwardingPipelineConfig;
+import io.heddle.p4.v1.GetForwardingPipelineConfigRequest;
+import io.heddle.p4.v1.GetForwardingPipelineConfigRequest.ResponseType;
+import io.heddle.p4.v1.P4RuntimeGrpc;
+import io.heddle.p4.v1.P4RuntimeGrpc.P4RuntimeBlockingStub;
+import io.heddle.p4.v1.ReadRequest;
+import io.heddle.p4.v1.ReadResponse;
+import io.heddle.p4.v1.SetForwardingPipelineConfigRequest;
+import io.heddle.p4.v1.WriteRequest;
+import io.heddle.p4runtime.entity.Entity.CounterData;
+import io.heddle.p4runtime.entity.Entity.MulticastGroup;
+import io.heddle.p4runtime.entity.Entity.TableEntry;
+import io.heddle.p4runtime.entity.Update;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * One device, spoken to in P4Runtime 1.5 over plain-text gRPC. Calls block, so they suit virtual
+ * threads; all methods may be called from several threads at once. A client lives as long as its
+ * stream: once the device is lost every call fails with the cause, and a new client must be made.
+ */
+public final class P4RuntimeClient implements AutoCloseable {
+  // Loading a program may compile it; no call timeout is meant for that.
+  private static final Duration PIPELINE_TIMEOUT = Duration.ofMinutes(1);
+  // bmv2 answers a read of everything in one message.
+  private static final int MAX_MESSAGE = 256 << 20;
+
+  private final ClientOptions options;
+  private final ManagedChannel channel;
+  private final P4RuntimeBlockingStub stub;
+  private final Session session;
+  private final AtomicReference<EntityCodec> codec = new AtomicReference<>();
+
+  private P4RuntimeClient(ClientOptions options, ManagedChannel channel) {
+    this.options = options;
+    this.channel = channel;
+    this.stub = P4RuntimeGrpc.newBlockingStub(channel);
+    this.session = new Session(P4RuntimeGrpc.newStub(channel), options);
+  }
+
+  /**
+   * Opens the stream, makes the bid of the options, and waits for the device's answer to it.
+   * Whether this client is primary then is for {@link #isPrimary} to say.
+   *
+   * @throws P4RuntimeException if the device cannot be reached, refuses the stream (its id is
+   *     unknown, the election id is in use), or does not answer within the call timeout
+   */
+  public static P4RuntimeClient connect(ClientOptions options)
+      throws P4RuntimeException, InterruptedException {
+    ManagedChannel channel =
+        NettyChannelBuilder.forTarget(options.target())
+            .usePlaintext()
+            .maxInboundMessageSize(MAX_MESSAGE)
+            // One error for each update of a batch comes as a header (appendix on gRPC limits).
+            .maxInboundMetadataSize(8192 + 512 * options.batchSize())
+            .build();
+    P4RuntimeClient client = new P4RuntimeClient(options, channel);
+    boolean connected = false;
+    try {
+      client.session.bid(options.electionId());
+      connected = true;
+      return client;
+    } finally {
+      if (!connected) {
+        client.close();
+      }
+    }
+  }
+
+  public ClientOptions options() {
+    return options;
+  }
+
+  /** Whether the device's last word was that this client may write. */
+  public boolean isPrimary() {
+    return session.isPrimary();
+  }
+
+  /** The device's last word on who may write. */
+  public Arbitration arbitration() {
+    return session.arbitration();
+  }
+
+  /**
+   * Waits until the device says that this client is primary.
+   *
+   * @throws P4RuntimeException if it does not within {@code timeout}, or is lost
+   */
+  public void awaitPrimary(Duration timeout) throws P4RuntimeException, InterruptedException {
+    session.awaitPrimary(timeout);
+  }
+
+  /**
+   * Makes another bid, for example a higher one after the primary has gone, and returns the
+   * device's answer.
+   *
+   * @throws P4RuntimeException if the device ends the stream, as it does when another client uses
+   *     the id, or does not answer within the call timeout
+   */
+  public Arbitration bid(ElectionId id) throws P4RuntimeException, InterruptedException {
+    return session.bid(Optional.of(id));
+  }
+
+  /**
+   * Waits for the next thing that the device tells unasked; {@link DeviceEvent.Disconnected} is the
+   * last. Each event is given to one caller.
+   *
+   * @return empty if nothing came within {@code timeout}
+   */
+  public Optional<DeviceEvent> pollEvent(Duration timeout) throws InterruptedException {
+    return Optional.ofNullable(session.events().poll(timeout.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  /**
+   * Makes the device run a program, unless it runs one with the same cookie already. A new program
+   * starts with empty tables.
+   *
+   * @param deviceConfig the compiled program in the device's own format
+   * @param cookie a tag for exactly this p4info and configuration, not 0
+   * @return whether the program was sent
+   * @throws P4RuntimeException if the device refuses it
+   */
+  public boolean setPipeline(P4Info p4info, ByteString deviceConfig, long cookie)
+      throws P4RuntimeException {
+    if (cookie == 0) {
+      throw new IllegalArgumentException("a cookie of 0 cannot be told from none");
+    }
+    OptionalLong installed = installedCookie();
+    boolean push = installed.isEmpty() || installed.getAsLong() != cookie;
+    if (push) {
+      SetForwardingPipelineConfigRequest.Builder request =
+          SetForwardingPipelineConfigRequest.newBuilder()
+              .setDeviceId(options.deviceId())
+              .setAction(SetForwardingPipelineConfigRequest.Action.VERIFY_AND_COMMIT)
+              .setConfig(
+                  ForwardingPipelineConfig.newBuilder()
+                      .setP4Info(p4info.message())
+                      .setP4DeviceConfig(deviceConfig)
+                      .setCookie(ForwardingPipelineConfig.Cookie.newBuilder().setCookie(cookie)));
+      session.electionId().ifPresent(id -> request.setElectionId(id.message()));
+      session.check();
+      try {
+        within(PIPELINE_TIMEOUT).setForwardingPipelineConfig(request.build());
+      } catch (StatusRuntimeException e) {
+        throw failed("refused the program", e);
+      }
+    }
+    codec.set(new EntityCodec(p4info));
+    return push;
+  }
+
+  /**
+   * Learns the program that another client gave to the device, so that this one can read.
+   *
+   * @return its p4info, empty if the device has no program yet
+   */
+  public Optional<P4Info> readPipeline() throws P4RuntimeException {
+    Optional<ForwardingPipelineConfig> config = pipeline(ResponseType.P4INFO_AND_COOKIE);
+    Optional<P4Info> p4info =
+        config.filter(ForwardingPipelineConfig::hasP4Info).map(c -> P4Info.of(c.getP4Info()));
+    p4info.ifPresent(info -> codec.set(new EntityCodec(info)));
+    return p4info;
+  }
+
+  /**
+   * Writes updates in requests of bounded size, each sent when the one before was answered. A
+   * device may reorder what is in one request, so updates that depend on each other belong in
+   * different calls. When single updates fail, all others are still made.
+   *
+   * @throws EntityException before anything is sent, if an update does not fit the p4info
+   * @throws WriteException naming each update that failed
+   * @throws P4RuntimeException if the device is lost
+   */
+  public void write(List<Update> updates) throws P4RuntimeException {
+    EntityCodec known = codec();
+    List<io.heddle.p4.v1.Update> messages = updates.stream().map(known::encode).toList();
+    session.check();
+    WriteRequest.Builder header = WriteRequest.newBuilder().setDeviceId(options.deviceId());
+    session.electionId().ifPresent(id -> header.setElectionId(id.message()));
+    new BatchWriter(
+            options.device(),
+            options.batchSize(),
+            request -> within(options.callTimeout()).write(request))
+        .write(header.build(), updates, messages);
+  }
+
+  /** The entries of all tables, without default entries. */
+  public List<TableEntry> readTables() throws P4RuntimeException {
+    return readEntries(codec(), ReadPatterns.tables());
+  }
+
+  /**
+   * The entries of one table, without its default entry.
+   *
+   * @throws EntityException if the p4info has no such table
+   */
+  public List<TableEntry> readTable(String table) throws P4RuntimeException {
+    EntityCodec known = codec();
+    return readEntries(known, ReadPatterns.table(known.table(table).id()));
+  }
+
+  /**
+   * The default entry of one table.
+   *
+   * @return empty if the device says that none is set
+   * @throws EntityException if the p4info has no such table
+   */
+  public Optional<TableEntry> readDefault(String table) throws P4RuntimeException {
+    EntityCodec known = codec();
+    for (Entity entity : read(ReadPatterns.defaultOf(known.table(table).id()))) {
+      if (entity.getTableEntry().getIsDefaultAction()
+          && entity.getTableEntry().getAction().hasAction()
+          && decode(known, entity) instanceof TableEntry entry) {
+        return Optional.of(entry);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The entries of one table, without its default entry, each with its direct counter.
+   *
+   * @throws EntityException if the p4info has no such table, or the table no direct counter
+   */
+  public List<ReadEntry> readCounters(String table) throws P4RuntimeException {
+    EntityCodec known = codec();
+    P4Info.Table info = known.table(table);
+    if (info.directCounter().isEmpty()) {
+      throw EntityCodec.wrong(info, "has no direct counter");
+    }
+    List<ReadEntry> entries = new ArrayList<>();
+    for (Entity entity : read(ReadPatterns.counters(info.id()))) {
+      if (isEntry(entity) && decode(known, entity) instanceof TableEntry entry) {
+        CounterData counter =
+            EntityCodec.counter(entity.getTableEntry())
+                .orElseThrow(
+                    () ->
+                        new P4RuntimeException(
+                            Status.Code.DATA_LOSS,
+                            options.device() + " left out the counters of table " + table,
+                            null));
+        entries.add(new ReadEntry(entry, counter));
+      }
+    }
+    return entries;
+  }
+
+  /** All multicast groups. */
+  public List<MulticastGroup> readMulticastGroups() throws P4RuntimeException {
+    EntityCodec known = codec();
+    List<MulticastGroup> groups = new ArrayList<>();
+    for (Entity entity : read(ReadPatterns.multicastGroups())) {
+      if (decode(known, entity) instanceof MulticastGroup group) {
+        groups.add(group);
+      }
+    }
+    return groups;
+  }
+
+  /** Leaves the device. Calls under way in other threads fail. */
+  @Override
+  public void close() {
+    session.close();
+    channel.shutdownNow();
+  }
+
+  private OptionalLong installedCookie() throws P4RuntimeException {
+    return pipeline(ResponseType.COOKIE_ONLY)
+        .filter(ForwardingPipelineConfig::hasCookie)
+        .map(config -> OptionalLong.of(config.getCookie().getCookie()))
+        .orElse(OptionalLong.empty());
+  }
+
+  private Optional<ForwardingPipelineConfig> pipeline(ResponseType type) throws P4RuntimeException {
+    session.check();
+    try {
+      var response =
+          within(options.callTimeout())
+              .getForwardingPipelineConfig(
+                  GetForwardingPipelineConfigRequest.newBuilder()
+                      .setDeviceId(options.deviceId())
+                      .setResponseType(type)
+                      .build());
+      return response.hasConfig() ? Optional.of(response.getConfig()) : Optional.empty();
+    } catch (StatusRuntimeException e) {
+      // The specification wants an answer without a program; bmv2 refuses the question.
+      if (e.getStatus().getCode() == Status.Code.FAILED_PRECONDITION) {
+        return Optional.empty();
+      }
+      throw failed("did not tell its program", e);
+    }
+  }
+
+  private List<TableEntry> readEntries(EntityCodec known, Entity pattern)
+      throws P4RuntimeException {
+    List<TableEntry> entries = new ArrayList<>();
+    for (Entity entity : read(pattern)) {
+      if (isEntry(entity) && decode(known, entity) instanceof TableEntry entry) {
+        entries.add(entry);
+      }
+    }
+    return entries;
+  }
+
+  private io.heddle.p4runtime.entity.Entity decode(EntityCodec known, Entity entity)
+      throws P4RuntimeException {
+    try {
+      return known.decode(entity);
+    } catch (EntityException e) {
+      throw new P4RuntimeException(
+          Status.Code.DATA_LOSS,
+          options.device() + " sent what its p4info does not know: " + e.getMessage(),
+          e);
+    }
+  }
+
+  // A wildcard must not return default entries (section 9.1.6); those of a device that does are
+  // left.
+  private static boolean isEntry(Entity entity) {
+    return entity.hasTableEntry() && !entity.getTableEntry().getIsDefaultAction();
+  }
+
+  private List<Entity> read(Entity pattern) throws P4RuntimeException {
+    session.check();
+    ReadRequest request =
+        ReadRequest.newBuilder().setDeviceId(options.deviceId()).addEntities(pattern).build();
+    List<Entity> entities = new ArrayList<>();
+    try {
+      Iterator<ReadResponse> responses = within(options.callTimeout()).read(request);
+      while (responses.hasNext()) {
+        entities.addAll(responses.next().getEntitiesList());
+      }
+    } catch (StatusRuntimeException e) {
+      throw failed("could not be read", e);
+    }
+    return entities;
+  }
+
+  private EntityCodec codec() {
+    EntityCodec known = codec.get();
+    if (known == null) {
+      throw new IllegalStateException(
+          "the program of " + options.device() + " is not known: call setPipeline or readPipeline");
+    }
+    return known;
+  }
+
+  private P4RuntimeBlockingStub within(Duration timeout) {
+    return stub.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private P4RuntimeException failed(String what, StatusRuntimeException cause) {
+    Status status = cause.getStatus();
+    return new P4RuntimeException(
+        status.getCode(),
+        "%s %s: %s".formatted(options.device(), what, P4RuntimeException.describe(status)),
+        cause);
+  }
+}
