@@ -226,7 +226,9 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    poller.close();
     List.of(sockets).forEach(PacketSocket::close);
+    if (!thread.isAlive()) {
+      poller.close(); // frees the rings, which a thread that hangs may still touch
+    }
   }
 }

@@ -1,12 +1,12 @@
 package io.heddle.softswitch.p4runtime;
 
-import io.heddle.p4.config.v1.P4Info;
-import io.heddle.p4.config.v1.Table;
+import io.heddle.p4.config.v1.Table.IdleTimeoutBehavior;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.ForwardingPipelineConfig;
 import io.heddle.p4.v1.PacketReplicationEngineEntry;
 import io.heddle.p4.v1.TableEntry;
 import io.heddle.p4.v1.Update;
+import io.heddle.p4runtime.P4Info;
 import io.heddle.softswitch.bmv2.RejectedProgram;
 import io.heddle.softswitch.dataplane.Dataplane;
 import java.util.ArrayDeque;
@@ -53,18 +53,37 @@ final class Pipeline {
     } catch (RejectedProgram e) {
       throw Rejection.invalid("the device config cannot be realized: " + e.getMessage());
     }
-    P4Info p4info = config.getP4Info();
     List<BoundTable> tables = new ArrayList<>();
-    for (Table info : p4info.getTablesList()) {
-      var table = dataplane.table(info.getPreamble().getName());
+    for (P4Info.Table info : p4info(config).tables()) {
+      var table = dataplane.table(info.name());
       if (table == null) {
-        throw Rejection.invalid(
-            "p4info and device config do not belong together: the program has no table "
-                + info.getPreamble().getName());
+        throw Rejection.mismatch("table " + info.name() + " is only in the p4info");
       }
-      tables.add(BoundTable.bind(info, p4info, table));
+      tables.add(BoundTable.bind(info, table));
     }
     return new Pipeline(config, dataplane, tables);
+  }
+
+  private static P4Info p4info(ForwardingPipelineConfig config) throws Rejection {
+    for (var table : config.getP4Info().getTablesList()) {
+      if (table.getImplementationId() != 0) {
+        throw unsupported(table, "has an action profile");
+      }
+      if (table.getIdleTimeoutBehavior() != IdleTimeoutBehavior.NO_TIMEOUT) {
+        throw unsupported(table, "has an idle timeout");
+      }
+    }
+    try {
+      return P4Info.of(config.getP4Info());
+    } catch (IllegalArgumentException e) {
+      throw Rejection.invalid("the p4info contradicts itself: " + e.getMessage());
+    }
+  }
+
+  private static Rejection unsupported(io.heddle.p4.config.v1.Table table, String what) {
+    return Rejection.invalid(
+        "table %s %s, which this switch does not support"
+            .formatted(table.getPreamble().getName(), what));
   }
 
   ForwardingPipelineConfig config() {
@@ -190,7 +209,7 @@ final class Pipeline {
   }
 
   private boolean declares(Entity.EntityCase kind) {
-    P4Info p4info = config.getP4Info();
+    var p4info = config.getP4Info();
     return switch (kind) {
       case EXTERN_ENTRY -> p4info.getExternsCount() != 0;
       case ACTION_PROFILE_MEMBER, ACTION_PROFILE_GROUP -> p4info.getActionProfilesCount() != 0;
@@ -223,7 +242,7 @@ final class Pipeline {
     }
     requireNoFilter(filter);
     for (TableEntries table : tables.values()) {
-      if (table.bound().counted()) {
+      if (table.bound().isCounted()) {
         table.readCounters(filter, out);
       }
     }

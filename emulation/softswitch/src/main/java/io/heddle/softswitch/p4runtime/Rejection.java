@@ -23,6 +23,11 @@ final class Rejection extends Exception {
     return new Rejection(Status.Code.INVALID_ARGUMENT, message);
   }
 
+  /** The p4info and the program of a config contradict each other. */
+  static Rejection mismatch(String message) {
+    return invalid("p4info and device config do not belong together: " + message);
+  }
+
   static Rejection denied(String message) {
     return new Rejection(Status.Code.PERMISSION_DENIED, message);
   }

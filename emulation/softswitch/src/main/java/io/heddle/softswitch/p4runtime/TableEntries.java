@@ -62,19 +62,16 @@ final class TableEntries {
     if (message.hasMeterConfig() || message.hasMeterCounterData()) {
       throw Rejection.invalid("table " + bound.name() + " has no direct meter");
     }
-    if (message.hasCounterData() && !bound.counted()) {
+    if (message.hasCounterData() && !bound.isCounted()) {
       throw Rejection.invalid("table " + bound.name() + " has no direct counter");
     }
     if (message.hasTimeSinceLastHit() || message.getIdleTimeoutNs() != 0) {
-      if (!bound.hasIdleTimeout() || message.getIsDefaultAction()) {
-        throw Rejection.invalid("table " + bound.name() + " has no idle timeout");
-      }
-      throw Rejection.unimplemented("idle timeouts are not supported by this switch");
+      throw Rejection.invalid("table " + bound.name() + " has no idle timeout");
     }
   }
 
   private Undo insert(TableEntry message) throws Rejection {
-    if (bound.keyless()) {
+    if (bound.key().isEmpty()) {
       throw Rejection.invalid("table " + bound.name() + " has no key, so only a default entry");
     }
     EntryKey key = bound.readKey(message);
@@ -138,7 +135,7 @@ final class TableEntries {
     Attributes attributesBefore = attach(key, Attributes.NONE);
     return () -> {
       Entry restored = insert(key, new ActionCall(before.action(), before.params()));
-      if (bound.counted()) {
+      if (bound.isCounted()) {
         restored.setCounter(before.packets(), before.bytes());
       }
       attach(key, attributesBefore);
@@ -169,7 +166,7 @@ final class TableEntries {
     }
     return () -> {
       changeDefault(new ActionCall(before.action(), before.params()));
-      if (bound.counted()) {
+      if (bound.isCounted()) {
         bound.table().defaultEntry().setCounter(packets, bytes);
       }
       defaultAttributes = attributesBefore;
@@ -191,7 +188,7 @@ final class TableEntries {
     } catch (EntryRejected e) {
       throw rejection(e);
     }
-    if (bound.counted()) {
+    if (bound.isCounted()) {
       bound.table().defaultEntry().setCounter(0, 0);
     }
     defaultAttributes = Attributes.NONE;
@@ -219,7 +216,7 @@ final class TableEntries {
   }
 
   private void requireCounter() throws Rejection {
-    if (!bound.counted()) {
+    if (!bound.isCounted()) {
       throw Rejection.invalid("table " + bound.name() + " has no direct counter");
     }
   }
@@ -240,7 +237,7 @@ final class TableEntries {
     select(
         filter,
         (entry, message) -> {
-          if (filter.hasCounterData() && bound.counted()) {
+          if (filter.hasCounterData() && bound.isCounted()) {
             message.setCounterData(counter(entry));
           }
           out.accept(Entity.newBuilder().setTableEntry(message).build());
@@ -290,7 +287,7 @@ final class TableEntries {
     Optional<List<Match>> match =
         filter.getMatchCount() == 0
             ? Optional.empty()
-            : Optional.of(bound.readMatch(filter.getMatchList()));
+            : Optional.of(bound.key().read(filter.getMatchList()));
     Optional<String> action = Optional.empty();
     if (filter.hasAction()) {
       action = Optional.of(bound.action(filter.getAction().getAction().getActionId()).name());
@@ -313,7 +310,7 @@ final class TableEntries {
   }
 
   private Collection<Entry> candidates(Optional<List<Match>> match) throws Rejection {
-    if (match.isEmpty() || bound.prioritized()) {
+    if (match.isEmpty() || bound.isPrioritized()) {
       return bound.table().entries();
     }
     return find(new EntryKey(match.get(), 0)).stream().toList();
