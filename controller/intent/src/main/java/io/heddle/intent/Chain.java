@@ -3,14 +3,18 @@ package io.heddle.intent;
 import java.util.List;
 
 /**
- * A service chain: sessions between the stations at {@code left} and those at {@code right} pass one
- * replica of each function, in order, the same one in both directions. Between two neighbours of the
- * chain lies a link, n functions make n + 1 links, and link i uses the identifiers {@code firstId} +
- * 2i (left to right) and {@code firstId} + 2i + 1 (right to left) of the VNI space, so that each
- * direction is isolated like a network of its own (sfc-cross-connections, section III).
+ * A service chain: sessions between the stations at {@code left} and those at {@code right} pass
+ * one replica of each function, in order, the same one in both directions. Between two neighbours
+ * of the chain lies a link, n functions make n + 1 links, and link i uses the identifiers {@code
+ * firstId} + 2i (left to right) and {@code firstId} + 2i + 1 (right to left) of the VNI space, so
+ * that each direction is isolated like a network of its own (sfc-cross-connections, section III).
  */
 public record Chain(
-    String name, int firstId, List<ChainPort> left, List<Function> functions, List<ChainPort> right) {
+    String name,
+    int firstId,
+    List<ChainPort> left,
+    List<Function> functions,
+    List<ChainPort> right) {
   public Chain {
     left = List.copyOf(left);
     functions = List.copyOf(functions);
@@ -29,7 +33,9 @@ public record Chain(
     }
   }
 
-  /** A function whose replicas are interchangeable: all have the same MAC and IP addresses, if any. */
+  /**
+   * A function whose replicas are interchangeable: all have the same MAC and IP addresses, if any.
+   */
   public record Function(String name, List<Replica> replicas) {
     public Function {
       replicas = List.copyOf(replicas);
@@ -37,8 +43,8 @@ public record Chain(
   }
 
   /**
-   * One replica: the port of its interface on the left and on the right, each with the stations that
-   * answer there (none for a transparent function, a "bump in the wire").
+   * One replica: the port of its interface on the left and on the right, each with the stations
+   * that answer there (none for a transparent function, a "bump in the wire").
    */
   public record Replica(String name, ChainPort left, ChainPort right) {}
 }

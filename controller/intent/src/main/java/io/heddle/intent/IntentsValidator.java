@@ -77,11 +77,7 @@ public final class IntentsValidator {
   private void checkNetworkIds() {
     Map<Integer, String> holders = new HashMap<>();
     for (Network network : intents.networks()) {
-      claim(
-          holders,
-          network.id(),
-          "network " + network.name(),
-          "have the same id " + network.id());
+      claim(holders, network.id(), "network " + network.name(), "have the same id " + network.id());
     }
     for (Chain chain : intents.chains()) {
       int last = chain.firstId() + 2 * chain.functions().size() + 1;
@@ -170,7 +166,8 @@ public final class IntentsValidator {
       if (!known.contains(network)) {
         problems.add(holder + " names the network " + network + ", which does not exist");
       }
-      Attachment first = ports.putIfAbsent(new PortOfNetwork(network, at.ned(), at.port()), attachment);
+      Attachment first =
+          ports.putIfAbsent(new PortOfNetwork(network, at.ned(), at.port()), attachment);
       // The same VLAN twice is reported already.
       if (first != null && !first.port().equals(at)) {
         problems.add(
@@ -220,8 +217,13 @@ public final class IntentsValidator {
     for (ChainPort port : ports) {
       if (!Set.copyOf(port.stations()).equals(Set.copyOf(ports.getFirst().stations()))) {
         problems.add(
-            "the replicas of " + function + " must have the same stations, but "
-                + ports.getFirst().name() + " and " + port.name() + " differ");
+            "the replicas of "
+                + function
+                + " must have the same stations, but "
+                + ports.getFirst().name()
+                + " and "
+                + port.name()
+                + " differ");
       }
     }
   }
@@ -236,7 +238,11 @@ public final class IntentsValidator {
       ChainPort first = holders.putIfAbsent(PortRef.untagged(at.ned(), at.port()), port);
       if (first != null && !first.port().equals(at)) {
         problems.add(
-            named(first) + " and " + named(port) + " are neighbours in chain " + chain.name()
+            named(first)
+                + " and "
+                + named(port)
+                + " are neighbours in chain "
+                + chain.name()
                 + " and need two ports instead of two VLANs of one");
       }
     }
@@ -250,8 +256,16 @@ public final class IntentsValidator {
           MacAddress first = owners.putIfAbsent(address, station.mac());
           if (first != null && !first.equals(station.mac())) {
             problems.add(
-                named(port) + " gives " + address + " to " + station.mac() + ", but at the same end"
-                    + " of chain " + chain.name() + " it belongs to " + first);
+                named(port)
+                    + " gives "
+                    + address
+                    + " to "
+                    + station.mac()
+                    + ", but at the same end"
+                    + " of chain "
+                    + chain.name()
+                    + " it belongs to "
+                    + first);
           }
         }
       }

@@ -36,6 +36,12 @@ public record Ipv4Address(int value) {
 
   @Override
   public String toString() {
-    return (value >>> 24) + "." + (value >>> 16 & 255) + "." + (value >>> 8 & 255) + "." + (value & 255);
+    return (value >>> 24)
+        + "."
+        + (value >>> 16 & 255)
+        + "."
+        + (value >>> 8 & 255)
+        + "."
+        + (value & 255);
   }
 }

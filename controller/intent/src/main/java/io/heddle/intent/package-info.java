@@ -1,2 +1,4 @@
-/** What is asked of the network, as immutable values: networks, attachments, overlay links, chains. */
+/**
+ * What is asked of the network, as immutable values: networks, attachments, overlay links, chains.
+ */
 package io.heddle.intent;

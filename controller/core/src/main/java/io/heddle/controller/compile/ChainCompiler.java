@@ -27,7 +27,9 @@ final class ChainCompiler {
   /** One of the equals at one place of a chain, with its ports to the left and to the right. */
   private record Member(String name, ChainPort left, ChainPort right) {}
 
-  /** One direction of a link; {@code answering} are the ports whose stations ARP is answered for. */
+  /**
+   * One direction of a link; {@code answering} are the ports whose stations ARP is answered for.
+   */
   private record Direction(
       int id,
       List<ChainPort> from,
@@ -54,7 +56,8 @@ final class ChainCompiler {
       owners.get(link).forEach((bucket, member) -> leftOwners.put(bucket, member.right()));
       Map<Integer, ChainPort> rightOwners = new TreeMap<>();
       owners.get(link + 1).forEach((bucket, member) -> rightOwners.put(bucket, member.left()));
-      List<ChainPort> beyondRight = nearestWithStations(places.subList(link + 1, places.size()), true);
+      List<ChainPort> beyondRight =
+          nearestWithStations(places.subList(link + 1, places.size()), true);
       List<ChainPort> beyondLeft =
           nearestWithStations(places.subList(0, link + 1).reversed(), false);
       put(chain, new Direction(id, onLeft, onRight, rightOwners, beyondRight));
@@ -107,11 +110,12 @@ final class ChainCompiler {
   }
 
   /**
-   * The ports at the first of {@code places} that has stations. A function with addresses of its own
-   * ends the subnet, so nobody before it asks for what lies beyond; one without is passed over. A
-   * port faces the asker with its stations: at an end both sides are the same.
+   * The ports at the first of {@code places} that has stations. A function with addresses of its
+   * own ends the subnet, so nobody before it asks for what lies beyond; one without is passed over.
+   * A port faces the asker with its stations: at an end both sides are the same.
    */
-  private static List<ChainPort> nearestWithStations(List<List<Member>> places, boolean toTheRight) {
+  private static List<ChainPort> nearestWithStations(
+      List<List<Member>> places, boolean toTheRight) {
     for (List<Member> place : places) {
       List<ChainPort> ports =
           place.stream().map(member -> toTheRight ? member.left() : member.right()).toList();
@@ -154,8 +158,7 @@ final class ChainCompiler {
               }
               draft.put(
                   home,
-                  Pipeline.crossConnection(
-                      id, bucket, Pipeline.toAttachment(owner.port().port())),
+                  Pipeline.crossConnection(id, bucket, Pipeline.toAttachment(owner.port().port())),
                   intent);
             });
     links.put(draft, id, true, intent);

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * Computes what every NED should hold. Pure and deterministic: equal intents and topology give equal
- * states, in whatever order the intents are listed. What stands on a NED that does not exist (yet) is
- * left out, and so is what cannot be reached.
+ * Computes what every NED should hold. Pure and deterministic: equal intents and topology give
+ * equal states, in whatever order the intents are listed. What stands on a NED that does not exist
+ * (yet) is left out, and so is what cannot be reached.
  */
 public final class Compiler {
   private Compiler() {}

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All entities of one NED, at most one for each {@link Entity#key()}. Immutable. Two states are equal
- * when they hold the same entities; the order in which they are listed does not matter, but equal
- * input to the compiler gives it equal order.
+ * All entities of one NED, at most one for each {@link Entity#key()}. Immutable. Two states are
+ * equal when they hold the same entities; the order in which they are listed does not matter, but
+ * equal input to the compiler gives it equal order.
  */
 public final class DeviceState {
   public static final DeviceState EMPTY = new DeviceState(Map.of());

@@ -22,8 +22,8 @@ final class Draft {
   }
 
   /**
-   * Adds {@code entity} for {@code intent}, such as "network blue". That two intents ask for the same
-   * is no conflict.
+   * Adds {@code entity} for {@code intent}, such as "network blue". That two intents ask for the
+   * same is no conflict.
    *
    * @throws CompileException if another entity has its key
    */
@@ -31,8 +31,15 @@ final class Draft {
     Origin before = neds.get(ned).putIfAbsent(entity.key(), new Origin(entity, intent));
     if (before != null && !before.entity().equals(entity)) {
       throw new CompileException(
-          before.intent() + " and " + intent + " contradict each other on " + ned + ": "
-              + before.entity() + " or " + entity);
+          before.intent()
+              + " and "
+              + intent
+              + " contradict each other on "
+              + ned
+              + ": "
+              + before.entity()
+              + " or "
+              + entity);
     }
   }
 

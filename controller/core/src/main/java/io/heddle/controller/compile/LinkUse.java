@@ -5,8 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The directions of overlay links that one identifier uses. Only for these are there tunnel entries,
- * so that a link knows no network which has no business on it.
+ * The directions of overlay links that one identifier uses. Only for these are there tunnel
+ * entries, so that a link knows no network which has no business on it.
  */
 final class LinkUse {
   private final Set<Hop> hops = new LinkedHashSet<>();

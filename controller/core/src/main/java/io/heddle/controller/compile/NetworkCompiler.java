@@ -23,6 +23,7 @@ import java.util.TreeSet;
 final class NetworkCompiler {
   private final Overlay overlay;
   private final Draft draft;
+
   /** For each NED the networks that replicate there, with their copies. */
   private final Map<String, SortedMap<Integer, Set<Replica>>> copies = new HashMap<>();
 
@@ -50,25 +51,21 @@ final class NetworkCompiler {
   private void attach(Network network, Attachment attachment) {
     String ned = attachment.port().ned();
     String intent = "attachment " + attachment.name();
-    draft.put(
-        ned, Pipeline.attachment(attachment.port(), network.id(), attachment.id()), intent);
+    draft.put(ned, Pipeline.attachment(attachment.port(), network.id(), attachment.id()), intent);
     draft.put(
         ned,
-        Pipeline.egressAttachment(
-            attachment.port().port(), network.id(), attachment.port().vlan()),
+        Pipeline.egressAttachment(attachment.port().port(), network.id(), attachment.port().vlan()),
         intent);
     for (Station station : attachment.stations()) {
       draft.put(ned, Pipeline.sourceGuard(attachment.id(), station.mac()), intent);
     }
   }
 
-  /** Leads frames for {@code station} to it from every member, and answers for its addresses there. */
+  /**
+   * Leads frames for {@code station} to it from every member, and answers for its addresses there.
+   */
   private void forward(
-      Network network,
-      Attachment attachment,
-      Station station,
-      Set<String> members,
-      LinkUse links) {
+      Network network, Attachment attachment, Station station, Set<String> members, LinkUse links) {
     String intent = "attachment " + attachment.name();
     String home = attachment.port().ned();
     draft.put(
@@ -114,10 +111,10 @@ final class NetworkCompiler {
   }
 
   /**
-   * Gives the multicast groups their numbers, once all networks are known. A network whose identifier
-   * is below 65536 has a group of the same number on every NED, whatever else comes and goes. One
-   * with a greater identifier may have to move when another one whose identifier is equal modulo
-   * 65535 comes or goes on that NED; the reconciler does that without a wrong copy.
+   * Gives the multicast groups their numbers, once all networks are known. A network whose
+   * identifier is below 65536 has a group of the same number on every NED, whatever else comes and
+   * goes. One with a greater identifier may have to move when another one whose identifier is equal
+   * modulo 65535 comes or goes on that NED; the reconciler does that without a wrong copy.
    */
   void finish(Map<Integer, String> networkNames) {
     copies.forEach(

@@ -53,8 +53,7 @@ public final class Pipeline {
         ATTACHMENT,
         attachmentKey(port),
         new Action(
-            ATTACH,
-            Map.of(NETWORK, Bitstring.of(network), ATTACHMENT, Bitstring.of(attachment))));
+            ATTACH, Map.of(NETWORK, Bitstring.of(network), ATTACHMENT, Bitstring.of(attachment))));
   }
 
   public static TableEntry chainAttachment(
@@ -65,14 +64,16 @@ public final class Pipeline {
         new Action(
             ATTACH_CHAIN,
             Map.of(
-                NETWORK, Bitstring.of(network),
-                ATTACHMENT, Bitstring.of(attachment),
-                "guarded", Bitstring.of(guarded ? 1 : 0))));
+                NETWORK,
+                Bitstring.of(network),
+                ATTACHMENT,
+                Bitstring.of(attachment),
+                "guarded",
+                Bitstring.of(guarded ? 1 : 0))));
   }
 
   private static Map<String, Match> attachmentKey(PortRef port) {
-    return Map.of(
-        "ingress_port", exact(port.port()), "vlan_id", exact(port.vlan().orElse(0)));
+    return Map.of("ingress_port", exact(port.port()), "vlan_id", exact(port.vlan().orElse(0)));
   }
 
   public static TableEntry sourceGuard(int attachment, MacAddress source) {

@@ -11,8 +11,8 @@ import java.util.function.ToIntFunction;
 /**
  * Gives things 16-bit numbers without remembering which they had. Each key has a home number that
  * depends on nothing but the key; the keys take their places in ascending order, and one whose home
- * is taken moves up to the next free number. So a number changes only when a smaller key with a home
- * at or just below it comes or goes, which is rare while few of the numbers are in use.
+ * is taken moves up to the next free number. So a number changes only when a smaller key with a
+ * home at or just below it comes or goes, which is rare while few of the numbers are in use.
  */
 public final class Numbering {
   /** The largest number given; the smallest is 1. */
@@ -30,7 +30,8 @@ public final class Numbering {
       Collection<K> keys, ToIntFunction<K> home) {
     TreeSet<K> sorted = new TreeSet<>(keys);
     if (sorted.size() > MAX) {
-      throw new IllegalArgumentException("more than " + MAX + " things to number: " + sorted.size());
+      throw new IllegalArgumentException(
+          "more than " + MAX + " things to number: " + sorted.size());
     }
     BitSet taken = new BitSet(MAX + 1);
     SortedMap<K, Integer> numbers = new TreeMap<>();

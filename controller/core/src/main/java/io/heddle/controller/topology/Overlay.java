@@ -35,8 +35,8 @@ public final class Overlay {
   private final Set<OverlayLink> spanningTree;
 
   /**
-   * The overlay of {@code links} at the moment of {@code topology}. Links that are down count for the
-   * numbers of the peers, so that a failure does not renumber the others.
+   * The overlay of {@code links} at the moment of {@code topology}. Links that are down count for
+   * the numbers of the peers, so that a failure does not renumber the others.
    */
   public Overlay(Collection<OverlayLink> links, Topology topology) {
     List<OverlayLink> sorted =
@@ -56,8 +56,7 @@ public final class Overlay {
       nextHops.put(destination, treeTowards(dijkstra.getPaths(destination)));
     }
     this.spanningTree =
-        new LinkedHashSet<>(
-            new KruskalMinimumSpanningTree<>(graph).getSpanningTree().getEdges());
+        new LinkedHashSet<>(new KruskalMinimumSpanningTree<>(graph).getSpanningTree().getEdges());
   }
 
   /** The number that {@code link} has at {@code ned}. */
@@ -117,7 +116,9 @@ public final class Overlay {
     return List.of(hop(link, link.a().ned()), hop(link, link.b().ned()));
   }
 
-  /** Whether frames can get from {@code from} to {@code to}; every NED that exists reaches itself. */
+  /**
+   * Whether frames can get from {@code from} to {@code to}; every NED that exists reaches itself.
+   */
   public boolean reaches(String from, String to) {
     return from.equals(to) ? graph.containsVertex(from) : nextHop(from, to).isPresent();
   }
@@ -141,7 +142,8 @@ public final class Overlay {
   /**
    * A spanning tree cut down to what joins {@code members}: for each NED of it the steps to its
    * neighbours in the tree. Members that have no way to each other get a tree for each part. All
-   * member sets get parts of one minimum spanning tree, so two networks never disagree about a link.
+   * member sets get parts of one minimum spanning tree, so two networks never disagree about a
+   * link.
    */
   public SortedMap<String, List<Hop>> tree(Set<String> members) {
     Map<String, Set<OverlayLink>> links = new LinkedHashMap<>();

@@ -62,7 +62,7 @@ public final class TcpSink implements AutoCloseable {
         StreamHeader.read(buffer.flip()).orElseThrow(() -> new IOException("not from a TcpSource"));
     Transfer transfer = transfers.computeIfAbsent(header.streamId(), id -> new Transfer(interval));
     RateRecorder recorder = transfer.connected(header.connections());
-    int count = buffer.remaining();
+    int count = buffer.limit();
     while (count >= 0) {
       recorder.add(System.nanoTime(), count);
       count = channel.read(buffer.clear());
