@@ -23,6 +23,8 @@ public final class Pipeline {
   public static final String EGRESS_ATTACHMENT = "egress_attachment";
   public static final String EGRESS_OVERLAY = "egress_overlay";
 
+  public static final String INGRESS_PORT = "ingress_port";
+  public static final String EGRESS_PORT = "egress_port";
   public static final String NETWORK = "network";
   public static final String ATTACH = "attach";
   public static final String ATTACH_CHAIN = "attach_chain";
@@ -39,10 +41,14 @@ public final class Pipeline {
     return TableEntry.of(
         OVERLAY_TERMINATION,
         Map.of(
-            "ingress_port", exact(hop.remote().port()),
-            "outer_source", exact(hop.local().address()),
-            "outer_destination", exact(hop.remote().address()),
-            "vni", exact(network)),
+            INGRESS_PORT,
+            exact(hop.remote().port()),
+            "outer_source",
+            exact(hop.local().address()),
+            "outer_destination",
+            exact(hop.remote().address()),
+            "vni",
+            exact(network)),
         new Action(
             chain ? DECAPSULATE_CHAIN : "decapsulate",
             Map.of(NETWORK, Bitstring.of(network), "peer", Bitstring.of(hop.remotePeer()))));
@@ -73,7 +79,7 @@ public final class Pipeline {
   }
 
   private static Map<String, Match> attachmentKey(PortRef port) {
-    return Map.of("ingress_port", exact(port.port()), "vlan_id", exact(port.vlan().orElse(0)));
+    return Map.of(INGRESS_PORT, exact(port.port()), "vlan_id", exact(port.vlan().orElse(0)));
   }
 
   public static TableEntry sourceGuard(int attachment, MacAddress source) {
@@ -122,7 +128,7 @@ public final class Pipeline {
   public static TableEntry egressAttachment(int port, int network, OptionalInt vlan) {
     return TableEntry.of(
         EGRESS_ATTACHMENT,
-        Map.of("egress_port", exact(port), NETWORK, exact(network)),
+        Map.of(EGRESS_PORT, exact(port), NETWORK, exact(network)),
         vlan.isPresent()
             ? new Action("emit_tagged", Map.of("vlan_id", Bitstring.of(vlan.getAsInt())))
             : new Action("emit_untagged", Map.of()));
