@@ -36,7 +36,8 @@ public record Bitstring(ByteString bytes) implements Comparable<Bitstring> {
 
   /** The number of bits up to and including the highest 1 bit; 0 for the value 0. */
   public int bitLength() {
-    return toBigInteger().bitLength();
+    int highest = bytes.byteAt(0) & 0xff;
+    return 8 * (bytes.size() - 1) + Integer.SIZE - Integer.numberOfLeadingZeros(highest);
   }
 
   /**
