@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 final class Bmv2Switch implements Target.Running {
   private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
   private static final int LOG_LINES = 3;
+  private static final String PORT_FAILURE = "Add port operation failed";
 
   private final SwitchSpec spec;
   private final InetSocketAddress address;
@@ -50,6 +51,7 @@ final class Bmv2Switch implements Target.Running {
           throw failure("ended with status " + process.exitValue());
         }
         if (answers(stub)) {
+          requirePorts();
           return;
         }
         channel.resetConnectBackoff();
@@ -71,6 +73,13 @@ final class Bmv2Switch implements Target.Running {
     }
   }
 
+  /** bmv2 goes on without the ports that it cannot open, and only logs that. */
+  private void requirePorts() throws IOException {
+    if (log().stream().anyMatch(line -> line.contains(PORT_FAILURE))) {
+      throw failure("cannot open all its ports");
+    }
+  }
+
   private IOException failure(String what) {
     return new IOException(
         "%s for %s (ports %s) %s; end of its log: %s"
@@ -78,15 +87,17 @@ final class Bmv2Switch implements Target.Running {
   }
 
   private String endOfLog() {
+    List<String> all = log();
+    return all.isEmpty()
+        ? "(empty)"
+        : all.stream().skip(Math.max(0, all.size() - LOG_LINES)).collect(Collectors.joining("; "));
+  }
+
+  private List<String> log() {
     try (Stream<String> lines = Files.lines(directory.resolve("log"))) {
-      List<String> all = lines.map(String::strip).filter(line -> !line.isEmpty()).toList();
-      return all.isEmpty()
-          ? "(empty)"
-          : all.stream()
-              .skip(Math.max(0, all.size() - LOG_LINES))
-              .collect(Collectors.joining("; "));
+      return lines.map(String::strip).filter(line -> !line.isEmpty()).toList();
     } catch (IOException e) {
-      return "(unreadable: " + e.getMessage() + ")";
+      return List.of("(unreadable: " + e.getMessage() + ")");
     }
   }
 
