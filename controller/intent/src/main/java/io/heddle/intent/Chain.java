@@ -1,6 +1,8 @@
 package io.heddle.intent;
 
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A service chain: sessions between the stations at {@code left} and those at {@code right} pass
@@ -24,6 +26,33 @@ public record Chain(
     if (left.isEmpty() || right.isEmpty()) {
       throw new IllegalArgumentException("chain " + name + " needs something at both ends");
     }
+  }
+
+  /** The greatest identifier that the chain uses. */
+  public int lastId() {
+    return firstId + 2 * functions.size() + 1;
+  }
+
+  /** What link {@code link} joins, 0 being the leftmost: the ports on its left, facing right. */
+  public List<ChainPort> leftOfLink(int link) {
+    return link == 0
+        ? left
+        : functions.get(link - 1).replicas().stream().map(Replica::right).toList();
+  }
+
+  /** The ports on the right of link {@code link}, facing left. */
+  public List<ChainPort> rightOfLink(int link) {
+    return link == functions.size()
+        ? right
+        : functions.get(link).replicas().stream().map(Replica::left).toList();
+  }
+
+  /** All ports, those of link 0 first. */
+  public List<ChainPort> ports() {
+    return IntStream.rangeClosed(0, functions.size())
+        .boxed()
+        .flatMap(link -> Stream.concat(leftOfLink(link).stream(), rightOfLink(link).stream()))
+        .toList();
   }
 
   /** An end of the chain; {@code id} is unique among attachments and chain ports. */

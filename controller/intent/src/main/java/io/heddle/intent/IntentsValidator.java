@@ -45,12 +45,15 @@ public final class IntentsValidator {
   }
 
   private void checkNames() {
-    checkNames("networks", intents.networks().stream().map(Network::name).toList());
     checkNames("links", intents.links().stream().map(OverlayLink::name).toList());
-    checkNames("chains", intents.chains().stream().map(Chain::name).toList());
+    // Reports name traffic by network or chain, so these share one space of names.
+    List<String> users = new ArrayList<>();
+    intents.networks().forEach(network -> users.add(network.name()));
+    intents.chains().forEach(chain -> users.add(chain.name()));
+    checkNames("networks or chains", users);
     List<String> places = new ArrayList<>();
     intents.attachments().forEach(attachment -> places.add(attachment.name()));
-    intents.chains().forEach(chain -> ports(chain).forEach(port -> places.add(port.name())));
+    intents.chains().forEach(chain -> chain.ports().forEach(port -> places.add(port.name())));
     checkNames("attachments", places);
     for (Chain chain : intents.chains()) {
       checkNames(
@@ -80,7 +83,7 @@ public final class IntentsValidator {
       claim(holders, network.id(), "network " + network.name(), "have the same id " + network.id());
     }
     for (Chain chain : intents.chains()) {
-      int last = chain.firstId() + 2 * chain.functions().size() + 1;
+      int last = chain.lastId();
       String holder = "chain " + chain.name() + " (ids " + chain.firstId() + " to " + last + ")";
       Set<String> reported = new HashSet<>();
       for (int id = chain.firstId(); id <= last; id++) {
@@ -98,7 +101,7 @@ public final class IntentsValidator {
       claim(holders, attachment.id(), named(attachment), "have the same id " + attachment.id());
     }
     for (Chain chain : intents.chains()) {
-      for (ChainPort port : ports(chain)) {
+      for (ChainPort port : chain.ports()) {
         if (port.id() < 1) {
           problems.add(named(port) + " has the id " + port.id() + "; it must be 1 or more");
         }
@@ -119,7 +122,7 @@ public final class IntentsValidator {
       claimPort(holders, overlay, attachment.port(), named(attachment));
     }
     for (Chain chain : intents.chains()) {
-      for (ChainPort port : ports(chain)) {
+      for (ChainPort port : chain.ports()) {
         claimPort(holders, overlay, port.port(), named(port));
       }
     }
@@ -196,16 +199,8 @@ public final class IntentsValidator {
       checkAlike(name + " on the left", function.replicas().stream().map(Replica::left).toList());
       checkAlike(name + " on the right", function.replicas().stream().map(Replica::right).toList());
     }
-    List<List<ChainPort>> facingRight = new ArrayList<>();
-    List<List<ChainPort>> facingLeft = new ArrayList<>();
-    facingRight.add(chain.left());
-    for (Function function : chain.functions()) {
-      facingLeft.add(function.replicas().stream().map(Replica::left).toList());
-      facingRight.add(function.replicas().stream().map(Replica::right).toList());
-    }
-    facingLeft.add(chain.right());
-    for (int link = 0; link < facingLeft.size(); link++) {
-      checkLinkPorts(chain, facingRight.get(link), facingLeft.get(link));
+    for (int link = 0; link <= chain.functions().size(); link++) {
+      checkLinkPorts(chain, chain.leftOfLink(link), chain.rightOfLink(link));
     }
     for (List<ChainPort> ports : List.of(chain.left(), chain.right())) {
       checkAddresses(chain, ports);
@@ -270,18 +265,6 @@ public final class IntentsValidator {
         }
       }
     }
-  }
-
-  private static List<ChainPort> ports(Chain chain) {
-    List<ChainPort> ports = new ArrayList<>(chain.left());
-    for (Function function : chain.functions()) {
-      for (Replica replica : function.replicas()) {
-        ports.add(replica.left());
-        ports.add(replica.right());
-      }
-    }
-    ports.addAll(chain.right());
-    return ports;
   }
 
   private static String named(Attachment attachment) {
