@@ -90,7 +90,14 @@ public final class Connection implements Closeable {
 
   private void await(int operation) throws IOException {
     key.interestOps(operation);
-    if (selector.select(timeoutMillis) == 0 && selector.isOpen() && key.isValid()) {
+    boolean ready = selector.select(timeoutMillis) > 0;
+    // After an interrupt or a close, the channel's next operation says so.
+    boolean ended =
+        Thread.currentThread().isInterrupted() || !selector.isOpen() || !channel.isOpen();
+    if (ended) {
+      return;
+    }
+    if (!ready) {
       throw new SocketTimeoutException("no progress for " + timeoutMillis + " ms");
     }
     selector.selectedKeys().clear();

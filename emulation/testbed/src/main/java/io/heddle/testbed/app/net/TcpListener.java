@@ -77,7 +77,7 @@ public final class TcpListener implements AutoCloseable {
         open.add(channel);
         stack.start(name + "-serve", () -> serve(channel));
       } catch (IOException e) {
-        if (!closed) {
+        if (server.isOpen()) {
           LOG.warn("{} stopped accepting: {}", name, e.toString());
         }
         return;
