@@ -124,8 +124,8 @@ public final class PacketSocket implements AutoCloseable {
 
   /**
    * Receives one frame: {@link #length()} bytes of {@link #buffer()} from {@link #offset()}, valid
-   * and writable until the next call. After {@link #close}, the receiver's next call frees the
-   * ring.
+   * and writable until the next call, as are the 16 bytes before it. After {@link #close}, the
+   * receiver's next call frees the ring.
    *
    * @param timeoutMillis how long to wait at most; 0 not at all, -1 for ever
    * @return false after the time-out, or once closed

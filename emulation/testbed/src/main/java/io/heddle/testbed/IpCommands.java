@@ -1,0 +1,68 @@
+package io.heddle.testbed;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Commands for ip(8), run by one process. */
+final class IpCommands {
+  private final List<String> lines = new ArrayList<>();
+
+  /** Adds a command, in ip's words without the leading {@code ip}. */
+  void add(String... words) {
+    lines.add(String.join(" ", words));
+  }
+
+  /** Runs them in this process's network namespace. */
+  void run() throws IOException {
+    run(List.of("ip", "-batch", "-"));
+  }
+
+  /** Runs them in a named network namespace. */
+  void runIn(String namespace) throws IOException {
+    run(List.of("ip", "-netns", namespace, "-batch", "-"));
+  }
+
+  /** Runs all of them, going on after those that fail. */
+  void runAll() throws IOException {
+    run(List.of("ip", "-force", "-batch", "-"));
+  }
+
+  private void run(List<String> command) throws IOException {
+    if (lines.isEmpty()) {
+      return;
+    }
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output;
+    try (Writer input = process.outputWriter(StandardCharsets.UTF_8)) {
+      for (String line : lines) {
+        input.write(line + "\n");
+      }
+    } catch (IOException e) {
+      // ip gave up at an earlier line: its output says why.
+    }
+    try {
+      output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new IOException(explain(output));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while setting up the network", e);
+    }
+  }
+
+  /** Names the command of "Command failed -:3". */
+  private String explain(String output) {
+    String reason = output.strip().replace('\n', ' ');
+    int mark = output.indexOf("Command failed -:");
+    if (mark >= 0) {
+      String number = output.substring(mark + "Command failed -:".length()).strip();
+      String command = lines.get(Integer.parseInt(number.lines().findFirst().orElseThrow()) - 1);
+      reason = output.substring(0, mark).strip().replace('\n', ' ') + " (ip " + command + ")";
+    }
+    return "the kernel refused a part of the network: " + reason;
+  }
+}
