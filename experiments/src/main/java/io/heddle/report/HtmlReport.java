@@ -36,6 +36,11 @@ final class HtmlReport {
         .append("</h1>\n<p>")
         .append(Svg.escape(result.description()))
         .append("</p>\n");
+    result
+        .failure()
+        .ifPresent(
+            reason ->
+                page.append("<p class=\"bad\">").append(Svg.escape(reason)).append("</p>\n"));
     expectations();
     bars();
     traffic();

@@ -36,6 +36,7 @@ public final class ResultFiles {
     root.put("backend", manifest.backend());
     root.put("seed", manifest.seed());
     root.put("holds", result.holds());
+    root.put("failure", result.failure().orElse(null));
     ArrayNode measurements = root.putArray("measurements");
     for (Measurement measurement : result.measurements()) {
       measurements.add(toJson(measurement));

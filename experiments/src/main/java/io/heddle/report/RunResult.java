@@ -3,11 +3,17 @@ package io.heddle.report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** All that a run found out. */
+/**
+ * All that a run found out.
+ *
+ * @param failure why the run ended before its last step, if it did
+ */
 public record RunResult(
     String scenario,
     String description,
+    Optional<String> failure,
     List<Measurement> measurements,
     List<Verdict> verdicts,
     List<TimeSeries> traffic) {
@@ -17,9 +23,9 @@ public record RunResult(
     traffic = List.copyOf(traffic);
   }
 
-  /** Whether every expectation held. */
+  /** Whether all steps were gone through and every expectation held. */
   public boolean holds() {
-    return verdicts.stream().allMatch(Verdict::holds);
+    return failure.isEmpty() && verdicts.stream().allMatch(Verdict::holds);
   }
 
   /** Measurements by name. */

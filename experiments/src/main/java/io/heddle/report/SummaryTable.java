@@ -29,6 +29,7 @@ public final class SummaryTable {
     for (Verdict verdict : result.verdicts()) {
       text.append(verdict.holds() ? "holds   " : "FAILED  ").append(verdict.reason()).append('\n');
     }
+    result.failure().ifPresent(reason -> text.append("FAILED  ").append(reason).append('\n'));
     return text.toString();
   }
 

@@ -25,10 +25,26 @@ public sealed interface App {
     }
   }
 
-  /** A reverse proxy that caches what {@code upstream}, another application, serves. */
+  /**
+   * A reverse proxy that caches what {@code upstream}, another application, serves.
+   *
+   * @param upstreamAddress the other application's host, as this one's sees it
+   * @param capacity the most that it stores, in bytes
+   */
   record CachingProxy(
-      String name, int line, String host, int port, String upstream, boolean cacheOn, long capacity)
-      implements App {}
+      String name,
+      int line,
+      String host,
+      int port,
+      String upstream,
+      Ipv4Address upstreamAddress,
+      boolean cacheOn,
+      long capacity)
+      implements App {
+    CachingProxy withUpstreamAddress(Ipv4Address address) {
+      return new CachingProxy(name, line, host, port, upstream, address, cacheOn, capacity);
+    }
+  }
 
   /** A name server with fixed addresses. */
   record Dns(String name, int line, String host, Map<String, Ipv4Address> records) implements App {

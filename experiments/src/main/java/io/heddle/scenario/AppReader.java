@@ -45,9 +45,10 @@ final class AppReader {
                 "app '" + other + "' already listens on port " + port + " of '" + app.host() + "'");
       }
     }
-    for (App app : apps.values()) {
+    for (App app : List.copyOf(apps.values())) {
       if (app instanceof App.CachingProxy proxy) {
-        checkUpstream(entries.get(app.name()), proxy, apps);
+        Ipv4Address address = upstreamAddress(entries.get(app.name()), proxy, apps);
+        apps.put(app.name(), proxy.withUpstreamAddress(address));
       }
     }
     return List.copyOf(apps.values());
@@ -104,6 +105,7 @@ final class AppReader {
         host(fields),
         port(fields),
         fields.required("upstream").text(),
+        new Ipv4Address(0),
         cache.isEmpty() || cache.get().choice("on", "off").equals("on"),
         capacity.isPresent() ? capacity.get().parse(Quantity::size) : 256L << 20);
   }
@@ -166,7 +168,7 @@ final class AppReader {
     return at.isPresent() ? at.get().integer(1, 65_535) : 80;
   }
 
-  private void checkUpstream(Cursor at, App.CachingProxy proxy, Map<String, App> apps)
+  private Ipv4Address upstreamAddress(Cursor at, App.CachingProxy proxy, Map<String, App> apps)
       throws ScenarioException {
     Cursor upstreamAt = at.entries().get("upstream");
     App upstream = apps.get(upstreamAt.reference("app", apps.keySet()));
@@ -181,10 +183,11 @@ final class AppReader {
       }
       next = apps.get(other.upstream());
       if (next == null) {
-        return; // Reported when its own turn comes.
+        break; // Reported when its own turn comes.
       }
     }
-    reachability.destination(
-        upstreamAt, topology.host(proxy.host()), topology.host(upstream.host()));
+    return reachability
+        .destination(upstreamAt, topology.host(proxy.host()), topology.host(upstream.host()))
+        .address();
   }
 }

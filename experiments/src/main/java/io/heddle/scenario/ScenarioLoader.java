@@ -1,5 +1,6 @@
 package io.heddle.scenario;
 
+import io.heddle.testbed.app.ExternalProgram;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -32,7 +33,7 @@ public final class ScenarioLoader {
 
   /** A loader that looks for external programs on the PATH. */
   public static ScenarioLoader forThisMachine() {
-    return new ScenarioLoader(new SearchPath(System.getenv("PATH"))::contains);
+    return new ScenarioLoader(program -> ExternalProgram.find(program).isPresent());
   }
 
   /**

@@ -139,6 +139,7 @@ public record Step(int line, String name, Action action) {
     public List<Metric> metrics() {
       return List.of(
           new Metric("", "leaked frames"),
+          new Metric("unheard", "pairs"),
           new Metric("delivered", "frames"),
           new Metric("sent", "frames"));
     }
@@ -217,6 +218,26 @@ public record Step(int line, String name, Action action) {
 
   /** Ends a lasting action by its step's name and keeps what it measured. */
   public record Stop(String step) implements Action {}
+
+  /** The action as scenario files call it. */
+  public String kind() {
+    return switch (action) {
+      case Ping ping -> "ping";
+      case PingAll pingAll -> "ping-all";
+      case Download download -> "download";
+      case TcpStream stream -> "tcp-stream";
+      case UdpStream stream -> "udp-stream";
+      case Sessions sessions -> "sessions";
+      case Cache cache -> "cache";
+      case Isolation isolation -> "isolation";
+      case Traffic traffic -> "traffic";
+      case Exec exec -> "exec";
+      case Wait wait -> "wait";
+      case ChangeLink link -> "link";
+      case Pcap pcap -> "pcap";
+      case Stop stop -> "stop";
+    };
+  }
 
   /** The measurement's full name, for example {@code ping red / loss}. */
   public String measurement(Metric metric) {

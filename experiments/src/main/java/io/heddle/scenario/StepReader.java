@@ -243,7 +243,7 @@ final class StepReader {
     if (networks.size() < 2) {
       throw fields.at().error("isolation needs two networks or more to tell apart");
     }
-    return new Step.Isolation(networks, integer(fields, "rounds", 3, 1, 1000));
+    return new Step.Isolation(networks, integer(fields, "rounds", 2, 1, 1000));
   }
 
   private Step.Action traffic(Cursor.Fields fields) throws ScenarioException {
