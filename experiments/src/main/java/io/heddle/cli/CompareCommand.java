@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "compare",
-    mixinStandardHelpOptions = true,
     description = {
       "Tell two runs apart: how they were made, and what they measured.",
-      "A star marks means whose 95 % confidence intervals do not overlap."
+      "A star marks means whose 95 %% confidence intervals do not overlap."
     },
     footerHeading = "%nExample:%n",
     footer = "  heddle compare results/embedded results/bmv2")
@@ -24,6 +24,8 @@ final class CompareCommand implements Callable<Integer> {
 
   @Parameters(index = "1", paramLabel = "B", description = "The folder of another.")
   private Path b;
+
+  @Mixin private HelpOption help;
 
   @Spec private CommandSpec spec;
 

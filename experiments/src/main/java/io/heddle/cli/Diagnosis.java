@@ -45,7 +45,7 @@ record Diagnosis(String what, boolean ok, String detail) {
             sandbox.ok(),
             sandbox.ok() ? "can be made" : userNamespaces));
     if (sandbox.ok()) {
-      all.add(kernel("veth pairs", "ip link add a type veth peer name b", "veth"));
+      all.add(kernel("veth pairs", "ip link add name heddle0 type veth peer name heddle1", "veth"));
       all.add(
           kernel(
               "named network namespaces",
@@ -75,12 +75,15 @@ record Diagnosis(String what, boolean ok, String detail) {
     all.add(program("git", "for the commit in manifest.json: install git"));
     if (program("tc", "").ok()) {
       Trial netem =
-          inSandbox("ip link add a type veth peer name b && tc qdisc add dev a root netem delay 1ms");
+          inSandbox(
+              "ip link add name heddle0 type veth peer name heddle1 && tc qdisc add dev heddle0 root netem delay 1ms");
       all.add(
           new Diagnosis(
               "kernel netem",
               netem.ok(),
-              netem.ok() ? "there, but not needed" : "not needed: links keep rate, delay and loss"));
+              netem.ok()
+                  ? "there, but not needed"
+                  : "not needed: links keep rate, delay and loss"));
     }
     return all;
   }
@@ -89,7 +92,9 @@ record Diagnosis(String what, boolean ok, String detail) {
       throws InterruptedException {
     Trial trial = inSandbox(command);
     return new Diagnosis(
-        what, trial.ok(), trial.ok() ? "can be made" : "missing in the kernel (" + option + "): " + trial.output());
+        what,
+        trial.ok(),
+        trial.ok() ? "can be made" : "missing in the kernel (" + option + "): " + trial.output());
   }
 
   private static Diagnosis program(String name, String remedy) {
@@ -110,8 +115,7 @@ record Diagnosis(String what, boolean ok, String detail) {
     if (!isRoot()) {
       words.addAll(List.of("--user", "--map-root-user"));
     }
-    words.addAll(
-        List.of("--net", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"));
+    words.addAll(List.of("--net", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"));
     words.addAll(List.of("sh", "-c", command));
     try {
       Process process = new ProcessBuilder(words).redirectErrorStream(true).start();

@@ -4,12 +4,12 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "doctor",
-    mixinStandardHelpOptions = true,
     description = {
       "Say what this machine can and cannot do, and what to install for the rest.",
       "Tries things out in a sandbox of its own and changes nothing."
@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {" 0:scenarios can be run here", " 1:something that every run needs is missing"})
 final class DoctorCommand implements Callable<Integer> {
+  @Mixin private HelpOption help;
+
   @Spec private CommandSpec spec;
 
   @Override

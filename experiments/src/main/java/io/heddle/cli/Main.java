@@ -59,7 +59,6 @@ public final class Main implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(Main::wrongUsage)
         .setExecutionExceptionHandler(Main::failure);
@@ -77,8 +76,7 @@ public final class Main implements Runnable {
     return USER_ERROR;
   }
 
-  private static int failure(
-      Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+  private static int failure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     switch (e) {
       case ScenarioException mistake -> command.getErr().println(mistake.getMessage());
       case IOException expected -> command.getErr().println("heddle: " + oneLine(text(expected)));

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -29,15 +30,17 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "run",
-    mixinStandardHelpOptions = true,
     description = {
       "Build what a scenario describes, go through its steps, and judge what was measured.",
       "Everything runs in a sandbox of Linux namespaces and goes with it; root is not needed."
@@ -46,7 +49,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  heddle run experiments/scenarios/ping-pong.yaml",
-      "  heddle run experiments/scenarios/smart-campus.yaml --out results/first --repeat 30",
+      "  heddle run my.yaml --out results/first --repeat 30",
       "  heddle run my.yaml --backend bmv2",
       "  heddle run my.yaml --validate"
     },
@@ -77,8 +80,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--backend",
       paramLabel = "BACKEND",
       defaultValue = "embedded",
+      converter = BackendConverter.class,
       description = {
-        "The switches to use: ${COMPLETION-CANDIDATES}. Default: embedded.",
+        "The switches to use, embedded or bmv2. Default: embedded.",
         "bmv2 needs simple_switch_grpc on the PATH."
       })
   private Backend backend;
@@ -94,6 +98,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--validate", description = "Only look for mistakes in the scenario.")
   private boolean validate;
+
+  @Mixin private HelpOption help;
 
   @Spec private CommandSpec spec;
 
@@ -120,8 +126,7 @@ final class RunCommand implements Callable<Integer> {
     Backend.Chosen chosen = backend.choose(VersionText.number());
     Path directory = prepare(scenario);
     Instant started = Instant.now();
-    RunResult result =
-        new Experiment(scenario, chosen, directory, new Progress(System.err)).run();
+    RunResult result = new Experiment(scenario, chosen, directory, new Progress(System.err)).run();
     new ResultFiles(directory).write(result, manifest(scenario, chosen, started));
     stdout.println();
     stdout.print(SummaryTable.of(result));
@@ -173,6 +178,20 @@ final class RunCommand implements Callable<Integer> {
         Manifest.Machine.current(),
         started,
         Instant.now());
+  }
+
+  /** Reads a backend's name as {@link Backend#toString} writes it. */
+  private static final class BackendConverter implements ITypeConverter<Backend> {
+    @Override
+    public Backend convert(String name) {
+      return Arrays.stream(Backend.values())
+          .filter(one -> one.toString().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "no backend named '" + name + "': use embedded or bmv2"));
+    }
   }
 
   private static String sha256(byte[] content) {

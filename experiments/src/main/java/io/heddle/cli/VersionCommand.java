@@ -2,14 +2,14 @@ package io.heddle.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-@Command(
-    name = "version",
-    mixinStandardHelpOptions = true,
-    description = "Print the versions of Heddle, its pipeline and its JDK.")
+@Command(name = "version", description = "Print the versions of Heddle, its pipeline and its JDK.")
 final class VersionCommand implements Callable<Integer> {
+  @Mixin private HelpOption help;
+
   @Spec private CommandSpec spec;
 
   @Override

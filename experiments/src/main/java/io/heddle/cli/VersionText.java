@@ -12,7 +12,10 @@ final class VersionText implements CommandLine.IVersionProvider {
     return new String[] {
       "heddle " + number(),
       "commit   " + Manifest.commitOf(home()),
-      "pipeline " + HeddleProgram.sourceHash().substring(0, 12) + ", p4c " + HeddleProgram.compilerVersion(),
+      "pipeline "
+          + HeddleProgram.sourceHash().substring(0, 12)
+          + ", p4c "
+          + HeddleProgram.compilerVersion(),
       "JDK      " + Runtime.version()
     };
   }

@@ -47,8 +47,7 @@ final class Applications implements AutoCloseable {
    *
    * @throws IOException naming the application that cannot start
    */
-  static Applications start(Scenario scenario, Testbed testbed, Path directory)
-      throws IOException {
+  static Applications start(Scenario scenario, Testbed testbed, Path directory) throws IOException {
     Applications applications = new Applications(scenario, testbed, directory);
     for (App app : scenario.apps()) {
       try {

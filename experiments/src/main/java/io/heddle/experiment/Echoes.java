@@ -101,10 +101,7 @@ final class Echoes {
   /** A value of a file whose lines come in pairs, first the names and then the numbers. */
   static long counter(List<String> lines, String group, String name) {
     List<String[]> pair =
-        lines.stream()
-            .filter(line -> line.startsWith(group))
-            .map(line -> line.split(" "))
-            .toList();
+        lines.stream().filter(line -> line.startsWith(group)).map(line -> line.split(" ")).toList();
     for (int i = 1; i < pair.getFirst().length; i++) {
       if (pair.getFirst()[i].equals(name)) {
         return Long.parseLong(pair.get(1)[i]);

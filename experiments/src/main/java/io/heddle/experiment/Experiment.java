@@ -30,8 +30,7 @@ public final class Experiment {
    *
    * @param directory an existing folder for {@code events.jsonl} and what steps write
    */
-  public Experiment(
-      Scenario scenario, Backend.Chosen backend, Path directory, Progress progress) {
+  public Experiment(Scenario scenario, Backend.Chosen backend, Path directory, Progress progress) {
     this.scenario = scenario;
     this.backend = backend;
     this.directory = directory;
@@ -39,7 +38,8 @@ public final class Experiment {
   }
 
   /**
-   * Runs the scenario and removes everything that it made, also if the JVM is told to end meanwhile.
+   * Runs the scenario and removes everything that it made, also if the JVM is told to end
+   * meanwhile.
    *
    * @throws IOException with one line, if something cannot be built
    */
@@ -56,8 +56,7 @@ public final class Experiment {
       build(testbed, events);
       Controller controller = cleanup.later(new Controller());
       configure(testbed, controller, events);
-      Applications applications =
-          cleanup.later(Applications.start(scenario, testbed, directory));
+      Applications applications = cleanup.later(Applications.start(scenario, testbed, directory));
       scenario.apps().forEach(app -> events.add("app started", Map.of("app", app.name())));
       return goThrough(testbed, controller, applications, events, cleanup);
     }

@@ -123,7 +123,12 @@ public final class IsolationProbe {
         ProbeFrames writer =
             new ProbeFrames(
                 new ProbeAddresses(
-                    endpoint(from), endpoint(other), forged, foreignVlan(from, other), tunnel(other), MTU));
+                    endpoint(from),
+                    endpoint(other),
+                    forged,
+                    foreignVlan(from, other),
+                    tunnel(other),
+                    MTU));
         for (FrameKind kind : FrameKind.values()) {
           frames.add(writer.build(marker(kind, from, sender, frames.size())));
         }
@@ -145,8 +150,7 @@ public final class IsolationProbe {
               new ProbeFrames(
                   new ProbeAddresses(
                       endpoint(from), forged, forged, foreignVlan(from, from), tunnel, MTU));
-          frames.add(
-              writer.build(marker(FrameKind.FORGED_VXLAN, from, sender, frames.size())));
+          frames.add(writer.build(marker(FrameKind.FORGED_VXLAN, from, sender, frames.size())));
         }
       }
     }
@@ -166,8 +170,7 @@ public final class IsolationProbe {
   }
 
   private static Endpoint endpoint(Scenario.Interface one) {
-    return new Endpoint(
-        one.mac(), one.ip().map(Ipv4Prefix::address).orElse(new Ipv4Address(0)));
+    return new Endpoint(one.mac(), one.ip().map(Ipv4Prefix::address).orElse(new Ipv4Address(0)));
   }
 
   /** The other's VLAN, or one that nobody has. */
@@ -234,6 +237,7 @@ public final class IsolationProbe {
         }
       }
     }
-    return new Result(sent, delivered, leaked, leaks.stream().distinct().sorted().toList(), unheard);
+    return new Result(
+        sent, delivered, leaked, leaks.stream().distinct().sorted().toList(), unheard);
   }
 }

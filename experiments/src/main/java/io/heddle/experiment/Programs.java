@@ -80,8 +80,7 @@ final class Programs {
         int colon = label.indexOf(':');
         Host host = testbed.hosts().get(label.substring(0, colon));
         String name = step.fileName() + "-" + label.replace(':', '-') + ".pcap";
-        captures.add(
-            Capture.toFile(host, label.substring(colon + 1), directory.resolve(name)));
+        captures.add(Capture.toFile(host, label.substring(colon + 1), directory.resolve(name)));
       }
     } catch (IOException | RuntimeException e) {
       close.run();

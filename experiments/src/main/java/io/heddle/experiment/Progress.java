@@ -4,7 +4,9 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Tells on a terminal what a run is doing, a line for each thing: {@code [  3.2s] step 4/12 ...}. */
+/**
+ * Tells on a terminal what a run is doing, a line for each thing: {@code [ 3.2s] step 4/12 ...}.
+ */
 public final class Progress {
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(400);
 

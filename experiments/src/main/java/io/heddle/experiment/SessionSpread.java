@@ -38,8 +38,7 @@ final class SessionSpread {
   private final Applications applications;
   private final Recorder recorder;
 
-  SessionSpread(
-      Scenario scenario, Testbed testbed, Applications applications, Recorder recorder) {
+  SessionSpread(Scenario scenario, Testbed testbed, Applications applications, Recorder recorder) {
     this.scenario = scenario;
     this.testbed = testbed;
     this.applications = applications;

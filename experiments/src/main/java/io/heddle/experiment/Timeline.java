@@ -136,13 +136,15 @@ final class Timeline implements AutoCloseable {
     }
   }
 
-  private void finish(String name, Background background)
-      throws StepFailed, InterruptedException {
+  private void finish(String name, Background background) throws StepFailed, InterruptedException {
     try (background) {
       background.finish();
     } catch (IOException e) {
       Step step =
-          scenario.steps().stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
+          scenario.steps().stream()
+              .filter(one -> one.name().equals(name))
+              .findFirst()
+              .orElseThrow();
       throw new StepFailed(step, e);
     }
   }

@@ -86,12 +86,10 @@ final class TrafficSampler implements Background {
   }
 
   private Volume change(String label, Function<Traffic, Volume> which) {
-    return volume(samples.getLast(), label, which)
-        .since(volume(samples.getFirst(), label, which));
+    return volume(samples.getLast(), label, which).since(volume(samples.getFirst(), label, which));
   }
 
-  private TimeSeries series(
-      String label, Direction direction, Function<Traffic, Volume> which) {
+  private TimeSeries series(String label, Direction direction, Function<Traffic, Volume> which) {
     List<TimeSeries.Point> points = new ArrayList<>();
     for (int i = 1; i < samples.size(); i++) {
       Sample before = samples.get(i - 1);

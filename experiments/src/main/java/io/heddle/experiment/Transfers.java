@@ -135,12 +135,10 @@ final class Transfers {
         host(stream.from()), sink.address(), new UdpLoad(whole, stream.size(), packets));
   }
 
-  private void record(
-      Step step, Step.UdpStream stream, UdpTransmission transmission, UdpSink sink)
+  private void record(Step step, Step.UdpStream stream, UdpTransmission transmission, UdpSink sink)
       throws InterruptedException {
     long sent = transmission.packets() + transmission.refused();
-    UdpReception reception =
-        sink.await(transmission.streamId(), sent, Duration.ofSeconds(1));
+    UdpReception reception = sink.await(transmission.streamId(), sent, Duration.ofSeconds(1));
     double seconds = Math.max(transmission.durationNanos() / 1e9, 1e-9);
     recorder.add(step, "", reception.received() * 8.0 * stream.size() / seconds / 1e6);
     recorder.add(step, "loss", 100 * reception.lossRatio(sent));

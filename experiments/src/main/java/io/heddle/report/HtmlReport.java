@@ -39,8 +39,7 @@ final class HtmlReport {
     result
         .failure()
         .ifPresent(
-            reason ->
-                page.append("<p class=\"bad\">").append(Svg.escape(reason)).append("</p>\n"));
+            reason -> page.append("<p class=\"bad\">").append(Svg.escape(reason)).append("</p>\n"));
     expectations();
     bars();
     traffic();
