@@ -1,13 +1,40 @@
 package io.heddle.softswitch.dataplane;
 
 import io.heddle.softswitch.bmv2.InvalidProgram;
+import io.heddle.softswitch.bmv2.Program;
+import io.heddle.softswitch.bmv2.ProgramReader;
 import io.heddle.softswitch.bmv2.UnsupportedProgram;
+import io.heddle.softswitch.codegen.ProgramCompiler;
 import io.heddle.softswitch.replication.Replication;
+import io.heddle.softswitch.state.Counters;
+import io.heddle.softswitch.state.Registers;
 import io.heddle.softswitch.table.Table;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A program loaded into the switch, with its tables. */
 public final class Dataplane {
+  private final Map<String, Table> tables;
+  private final Map<String, Counters> counters;
+  private final Map<String, Registers> registers;
+  private final Replication replication = new Replication();
+  private final ProgramCompiler.Factory factory;
+  private final AtomicInteger workers = new AtomicInteger();
+
+  private Dataplane(
+      Map<String, Table> tables,
+      Map<String, Counters> counters,
+      Map<String, Registers> registers,
+      ProgramCompiler.Factory factory) {
+    this.tables = Collections.unmodifiableMap(tables);
+    this.counters = Collections.unmodifiableMap(counters);
+    this.registers = Collections.unmodifiableMap(registers);
+    this.factory = factory;
+  }
+
   /**
    * Loads what {@code p4c-bm2-ss --arch v1model} emits.
    *
@@ -15,24 +42,54 @@ public final class Dataplane {
    * @throws UnsupportedProgram if it uses a feature that the switch does not have
    */
   public static Dataplane load(byte[] bmv2Json) {
-    throw new UnsupportedOperationException();
+    Program program = ProgramReader.read(bmv2Json);
+    Map<String, Table> tables = TableLoader.load(program);
+    Map<String, Counters> counters = new LinkedHashMap<>();
+    program.counters().forEach((name, array) -> counters.put(name, new Counters(array.size())));
+    Map<String, Registers> registers = new LinkedHashMap<>();
+    program
+        .registers()
+        .forEach(
+            (name, array) -> registers.put(name, new Registers(array.size(), array.widthBits())));
+    return new Dataplane(
+        tables, counters, registers, ProgramCompiler.compile(program, tables, counters, registers));
   }
 
   /** The table with this fully qualified name, or null. */
   public Table table(String name) {
-    throw new UnsupportedOperationException();
+    return tables.get(name);
   }
 
+  /** All tables, also those that the compiler made for actions outside of tables. */
   public Collection<Table> tables() {
-    throw new UnsupportedOperationException();
+    return tables.values();
+  }
+
+  /** The indirect counter arrays by their fully qualified names. */
+  public Map<String, Counters> counters() {
+    return counters;
+  }
+
+  /** The register arrays by their fully qualified names. */
+  public Map<String, Registers> registers() {
+    return registers;
   }
 
   public Replication replication() {
-    throw new UnsupportedOperationException();
+    return replication;
   }
 
-  /** One for each packet thread; at most {@code 64} in the life of a data plane. */
+  /**
+   * A worker for one packet thread.
+   *
+   * @throws IllegalStateException if there have been {@value Counters#MAX_WORKERS} already
+   */
   public Worker newWorker() {
-    throw new UnsupportedOperationException();
+    int number = workers.getAndIncrement();
+    if (number >= Counters.MAX_WORKERS) {
+      throw new IllegalStateException(
+          "a data plane has at most " + Counters.MAX_WORKERS + " workers");
+    }
+    return new Worker(factory.create(number), replication, factory.emittedBytes());
   }
 }

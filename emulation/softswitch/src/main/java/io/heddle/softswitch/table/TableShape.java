@@ -14,7 +14,8 @@ public record TableShape(
     actions = List.copyOf(actions);
   }
 
-  boolean hasPriorities() {
+  /** Whether priorities decide between its entries. */
+  public boolean hasPriorities() {
     return key.stream()
         .anyMatch(f -> f.kind() != KeyField.Kind.EXACT && f.kind() != KeyField.Kind.LPM);
   }

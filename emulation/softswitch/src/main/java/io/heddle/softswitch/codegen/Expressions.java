@@ -1,0 +1,410 @@
+package io.heddle.softswitch.codegen;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+
+import io.heddle.softswitch.bmv2.Expression;
+import io.heddle.softswitch.bmv2.Expression.Arithmetic;
+import io.heddle.softswitch.bmv2.Expression.Constant;
+import io.heddle.softswitch.bmv2.Expression.Data;
+import io.heddle.softswitch.bmv2.Field;
+import io.heddle.softswitch.bmv2.HeaderStack;
+import io.heddle.softswitch.bmv2.UnsupportedProgram;
+import io.heddle.softswitch.runtime.Bits;
+import io.heddle.softswitch.table.ActionShape;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/**
+ * Emits expressions whose value, or the part of it that is wanted, is a long. What is exact only
+ * with more bits goes to {@link WideExpressions}.
+ */
+final class Expressions {
+  static final ClassDesc BITS = ClassDesc.of(Bits.class.getName());
+  private static final MethodTypeDesc BINARY = MethodTypeDesc.of(CD_long, CD_long, CD_long);
+
+  private final GeneratedClass target;
+  private final List<Integer> paramWidths;
+  private final Truths truths;
+  private final WideExpressions wide;
+
+  /**
+   * @param paramWidths of the action that is emitted, whose data is in local variable 1
+   */
+  Expressions(GeneratedClass target, List<Integer> paramWidths) {
+    this.target = target;
+    this.paramWidths = paramWidths;
+    this.wide = new WideExpressions(target, this);
+    this.truths = new Truths(target, this, wide);
+  }
+
+  Truths truths() {
+    return truths;
+  }
+
+  WideExpressions wide() {
+    return wide;
+  }
+
+  /** Pushes the value modulo 2 to the 64th. */
+  void emit(CodeBuilder code, Data expression) {
+    switch (expression) {
+      case Expression.FieldValue(Field field) -> target.load(code, field, 0);
+      case Constant(var value) -> code.loadConstant(value.longValue());
+      case Expression.Parameter p -> emitParameter(code, p, 0);
+      case Expression.Validity(var header) -> {
+        target.loadValidity(code, header);
+        code.i2l();
+      }
+      case Expression.LastIndex(var stack) -> {
+        target.loadNext(code, stack);
+        code.iconst_1().isub().i2l();
+      }
+      case Expression.BoolToData(var operand) -> {
+        truths.emit(code, operand);
+        code.i2l();
+      }
+      case Expression.Complement(Data operand) -> {
+        emit(code, operand);
+        code.loadConstant(-1L).lxor();
+      }
+      case Expression.WrapSigned(Data operand, int width) -> {
+        emit(code, operand);
+        if (width < 64) {
+          code.loadConstant(64 - width).lshl().loadConstant(64 - width).lshr();
+        }
+      }
+      case Expression.DataChoice c ->
+          choose(code, c, () -> emit(code, c.whenTrue()), () -> emit(code, c.whenFalse()));
+      case Expression.Saturate s -> emitSaturate(code, s);
+      case Arithmetic a -> emitArithmetic(code, a);
+      case Expression.ElementField e -> emitElement(code, e, 0);
+      case Expression.LastField l -> emitLast(code, l, 0);
+      case Expression.Lookahead(int offset, int width) -> emitLookahead(code, offset, width, 0);
+    }
+  }
+
+  private void choose(
+      CodeBuilder code, Expression.DataChoice choice, Runnable whenTrue, Runnable whenFalse) {
+    Label otherwise = code.newLabel();
+    Label end = code.newLabel();
+    truths.jumpIfFalse(code, choice.condition(), otherwise);
+    whenTrue.run();
+    code.goto_(end).labelBinding(otherwise);
+    whenFalse.run();
+    code.labelBinding(end);
+  }
+
+  private void emitArithmetic(CodeBuilder code, Arithmetic a) {
+    switch (a.operator()) {
+      case ADD -> emitBoth(code, a).ladd();
+      case SUBTRACT -> emitBoth(code, a).lsub();
+      case MULTIPLY -> emitBoth(code, a).lmul();
+      case AND -> emitBoth(code, a).land();
+      case OR -> emitBoth(code, a).lor();
+      case XOR -> emitBoth(code, a).lxor();
+      case SHIFT_LEFT -> {
+        if (a.right() instanceof Constant(var amount)) {
+          if (amount.bitLength() > 6) {
+            code.lconst_0();
+          } else {
+            emit(code, a.left());
+            code.loadConstant(amount.intValue()).lshl();
+          }
+        } else {
+          emit(code, a.left());
+          emitAmount(code, a.right());
+          code.invokestatic(BITS, "shiftLeft", BINARY);
+        }
+      }
+      case SHIFT_RIGHT -> emitShiftRight(code, a);
+      case DIVIDE -> emitQuotient(code, a, "divide");
+      case REMAINDER -> emitQuotient(code, a, "remainder");
+    }
+  }
+
+  private CodeBuilder emitBoth(CodeBuilder code, Arithmetic a) {
+    emit(code, a.left());
+    emit(code, a.right());
+    return code;
+  }
+
+  /** Pushes a shift's amount, which P4 says is unsigned. */
+  void emitAmount(CodeBuilder code, Data amount) {
+    if (!ValueRange.of(amount).fitsUnsigned()) {
+      throw new UnsupportedProgram(
+          "shifting by a signed number or one of more than 64 bits is not supported");
+    }
+    emit(code, amount);
+  }
+
+  private void emitShiftRight(CodeBuilder code, Arithmetic a) {
+    ValueRange left = ValueRange.of(a.left());
+    if (!left.fitsLong()) {
+      if (isLimbwise(a)) {
+        emitLimb(code, a, 0);
+      } else {
+        wide.emitLow(code, a);
+      }
+      return;
+    }
+    boolean unsigned = left.fitsUnsigned();
+    emit(code, a.left());
+    if (a.right() instanceof Constant(var amount) && amount.bitLength() <= 6) {
+      code.loadConstant(amount.intValue());
+      if (unsigned) {
+        code.lushr();
+      } else {
+        code.lshr();
+      }
+    } else {
+      emitAmount(code, a.right());
+      code.invokestatic(BITS, unsigned ? "shiftRightUnsigned" : "shiftRightSigned", BINARY);
+    }
+  }
+
+  private void emitQuotient(CodeBuilder code, Arithmetic a, String method) {
+    if (!ValueRange.of(a.left()).fitsUnsigned() || !ValueRange.of(a.right()).fitsUnsigned()) {
+      throw new UnsupportedProgram(
+          "division of signed numbers or of more than 64 bits is not supported");
+    }
+    emitBoth(code, a).invokestatic(BITS, method, BINARY);
+  }
+
+  private void emitSaturate(CodeBuilder code, Expression.Saturate s) {
+    ValueRange from = ValueRange.of(s.operand());
+    ValueRange to = ValueRange.of(s);
+    if (from.within(to)) {
+      emit(code, s.operand());
+    } else if (from.fitsSigned() && to.fitsSigned()) {
+      emit(code, s.operand());
+      code.loadConstant(to.min().longValue()).loadConstant(to.max().longValue());
+      code.invokestatic(BITS, "clamp", MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_long));
+    } else if (from.fitsUnsigned() && s.widthBits() <= 64) {
+      emit(code, s.operand());
+      code.loadConstant(to.max().longValue()).invokestatic(BITS, "minUnsigned", BINARY);
+    } else {
+      wide.emitLow(code, s);
+    }
+  }
+
+  /** Whether each long of the value can be pushed without calculating the ones below it. */
+  boolean isLimbwise(Data expression) {
+    if (ValueRange.of(expression).fitsLong() && !isWideShift(expression)) {
+      return true;
+    }
+    return switch (expression) {
+      case Expression.FieldValue f -> true;
+      case Constant c -> true;
+      case Expression.Parameter p -> true;
+      case Expression.ElementField e -> true;
+      case Expression.LastField l -> true;
+      case Expression.Lookahead l -> true;
+      case Expression.DataChoice(var condition, Data a, Data b) -> isLimbwise(a) && isLimbwise(b);
+      case Arithmetic(var operator, Data left, Data right) ->
+          switch (operator) {
+            case AND, OR, XOR -> isLimbwise(left) && isLimbwise(right);
+            case SHIFT_LEFT, SHIFT_RIGHT ->
+                right instanceof Constant(var amount)
+                    && amount.bitLength() < 16
+                    && isLimbwise(left)
+                    && ValueRange.of(left).neverNegative();
+            default -> false;
+          };
+      default -> false;
+    };
+  }
+
+  /** Pushes one long of a limbwise value in two's complement; 0 is the least significant. */
+  void emitLimb(CodeBuilder code, Data expression, int limb) {
+    ValueRange range = ValueRange.of(expression);
+    if (limb > 0 && range.neverNegative() && range.max().bitLength() <= 64 * limb) {
+      code.lconst_0();
+      return;
+    }
+    if (range.fitsLong() && !isWideShift(expression)) {
+      emit(code, expression);
+      if (limb > 0) {
+        code.loadConstant(63).lshr();
+      }
+      return;
+    }
+    switch (expression) {
+      case Expression.FieldValue(Field field) -> emitFieldLimb(code, field, limb);
+      case Constant(var value) -> code.loadConstant(value.shiftRight(64 * limb).longValue());
+      case Expression.Parameter p -> emitParameter(code, p, limb);
+      case Expression.ElementField e -> emitElement(code, e, limb);
+      case Expression.LastField l -> emitLast(code, l, limb);
+      case Expression.Lookahead(int offset, int width) -> emitLookahead(code, offset, width, limb);
+      case Expression.DataChoice c ->
+          choose(
+              code,
+              c,
+              () -> emitLimb(code, c.whenTrue(), limb),
+              () -> emitLimb(code, c.whenFalse(), limb));
+      case Arithmetic(var operator, Data left, Data right) -> {
+        switch (operator) {
+          case AND -> emitBothLimbs(code, left, right, limb).land();
+          case OR -> emitBothLimbs(code, left, right, limb).lor();
+          case XOR -> emitBothLimbs(code, left, right, limb).lxor();
+          case SHIFT_LEFT -> emitShifted(code, left, limb, -amount(right));
+          case SHIFT_RIGHT -> emitShifted(code, left, limb, amount(right));
+          default -> throw new IllegalArgumentException("not limbwise: " + operator);
+        }
+      }
+      default -> throw new IllegalArgumentException("not limbwise: " + expression);
+    }
+  }
+
+  /** A result of at most 64 bits taken out of a wider value. */
+  private static boolean isWideShift(Data expression) {
+    return expression instanceof Arithmetic(var operator, Data left, Data right)
+        && operator == Expression.Operator.SHIFT_RIGHT
+        && !ValueRange.of(left).fitsLong();
+  }
+
+  private static int amount(Data constant) {
+    return ((Constant) constant).value().intValueExact();
+  }
+
+  private CodeBuilder emitBothLimbs(CodeBuilder code, Data left, Data right, int limb) {
+    emitLimb(code, left, limb);
+    emitLimb(code, right, limb);
+    return code;
+  }
+
+  /** Pushes the 64 bits of a value that begin {@code shift} bits above limb {@code limb}. */
+  private void emitShifted(CodeBuilder code, Data value, int limb, int shift) {
+    int bit = 64 * limb + shift;
+    int from = Math.floorDiv(bit, 64);
+    int within = Math.floorMod(bit, 64);
+    emitLimbOrZero(code, value, from);
+    if (within > 0) {
+      code.loadConstant(within).lushr();
+      emitLimbOrZero(code, value, from + 1);
+      code.loadConstant(64 - within).lshl().lor();
+    }
+  }
+
+  private void emitLimbOrZero(CodeBuilder code, Data value, int limb) {
+    if (limb < 0) {
+      code.lconst_0();
+    } else {
+      emitLimb(code, value, limb);
+    }
+  }
+
+  private void emitFieldLimb(CodeBuilder code, Field field, int limb) {
+    int top = GeneratedClass.limbs(field) - 1;
+    target.load(code, field, Math.min(limb, top));
+    if (limb > top) {
+      code.loadConstant(63).lshr();
+    }
+  }
+
+  private void emitParameter(CodeBuilder code, Expression.Parameter parameter, int limb) {
+    int at = limb;
+    for (int i = 0; i < parameter.index(); i++) {
+      at += ActionShape.longs(paramWidths.get(i));
+    }
+    code.aload(1).loadConstant(at).laload();
+  }
+
+  private void emitLast(CodeBuilder code, Expression.LastField last, int limb) {
+    target.loadNext(code, last.stack());
+    code.iconst_1().isub();
+    emitElementSwitch(
+        code,
+        last.stack(),
+        i -> emitFieldLimb(code, field(last.stack(), i, last.field()), limb),
+        CodeBuilder::lconst_0);
+  }
+
+  private void emitElement(CodeBuilder code, Expression.ElementField element, int limb) {
+    emitIndex(code, element.index());
+    emitElementSwitch(
+        code,
+        element.stack(),
+        i -> emitFieldLimb(code, field(element.stack(), i, element.field()), limb),
+        CodeBuilder::lconst_0);
+  }
+
+  static Field field(HeaderStack stack, int element, int field) {
+    return stack.elements().get(element).fields().get(field);
+  }
+
+  /** Pushes an index as an int; one that no int holds becomes one outside of every stack. */
+  void emitIndex(CodeBuilder code, Data index) {
+    emit(code, index);
+    code.loadConstant((long) Integer.MAX_VALUE).invokestatic(BITS, "minUnsigned", BINARY).l2i();
+  }
+
+  /** Takes an index off the stack and goes on with that element, or with {@code outside}. */
+  static void emitElementSwitch(
+      CodeBuilder code, HeaderStack stack, IntConsumer element, Consumer<CodeBuilder> outside) {
+    Label missing = code.newLabel();
+    Label end = code.newLabel();
+    List<SwitchCase> cases = new ArrayList<>();
+    for (int i = 0; i < stack.elements().size(); i++) {
+      cases.add(SwitchCase.of(i, code.newLabel()));
+    }
+    code.tableswitch(missing, cases);
+    for (SwitchCase each : cases) {
+      code.labelBinding(each.target());
+      element.accept(each.caseValue());
+      code.goto_(end);
+    }
+    code.labelBinding(missing);
+    outside.accept(code);
+    code.labelBinding(end);
+  }
+
+  /** The parser has made sure that the window reaches that far. */
+  private void emitLookahead(CodeBuilder code, int offset, int width, int limb) {
+    int low = width - 64 * limb;
+    int bits = Math.min(64, low);
+    if (bits <= 0) {
+      code.lconst_0();
+    } else {
+      emitWindowBits(code, target, offset + low - bits, bits, false);
+    }
+  }
+
+  /** Pushes {@code width} bits, at most 64, of the window from {@code bit} behind the cursor on. */
+  static void emitWindowBits(
+      CodeBuilder code, GeneratedClass target, int bit, int width, boolean signed) {
+    int within = bit % 8;
+    emitWindowAddress(code, target, bit / 8);
+    code.invokestatic(BITS, "load", MethodTypeDesc.of(CD_long, GeneratedClass.BYTES, CD_int));
+    if (within > 0) {
+      code.loadConstant(within).lshl();
+    }
+    if (within + width > 64) {
+      emitWindowAddress(code, target, bit / 8 + 8);
+      code.baload().loadConstant(255).iand().loadConstant(8 - within).ishr().i2l().lor();
+    }
+    if (width < 64) {
+      code.loadConstant(64 - width);
+      if (signed) {
+        code.lshr();
+      } else {
+        code.lushr();
+      }
+    }
+  }
+
+  private static void emitWindowAddress(CodeBuilder code, GeneratedClass target, int offset) {
+    target.loadInherited(code, "window", GeneratedClass.BYTES);
+    target.loadInherited(code, "cursor", CD_int);
+    if (offset > 0) {
+      code.loadConstant(offset).iadd();
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package io.heddle.softswitch.codegen;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+
+import io.heddle.softswitch.bmv2.Expression.Data;
+import io.heddle.softswitch.bmv2.HeaderStack;
+import io.heddle.softswitch.bmv2.ParseState;
+import io.heddle.softswitch.bmv2.ParseState.KeyPart;
+import io.heddle.softswitch.bmv2.ParseState.Step;
+import io.heddle.softswitch.bmv2.ParseState.Transition;
+import io.heddle.softswitch.bmv2.UnsupportedProgram;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.SwitchCase;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Emits the parser: a method for each state, which returns the number of the next state, or -1 to
+ * end.
+ */
+final class ParserMethods {
+  /**
+   * More states in a row than a sensible packet takes; a parser that does not end gets an error.
+   */
+  private static final int MOST_STEPS = 4096;
+
+  private final GeneratedClass target;
+  private final HeaderMethods headers;
+  private final Statements statements;
+  private final Map<String, Integer> numbers = new HashMap<>();
+
+  ParserMethods(GeneratedClass target, HeaderMethods headers, Statements statements) {
+    this.target = target;
+    this.headers = headers;
+    this.statements = statements;
+    for (ParseState state : target.program().states()) {
+      numbers.put(state.name(), numbers.size());
+    }
+  }
+
+  void emit() {
+    List<ParseState> states = target.program().states();
+    List<String> names = new ArrayList<>();
+    for (ParseState state : states) {
+      String name = target.uniqueName("parse$" + state.name());
+      names.add(name);
+      target.method(name, GeneratedClass.INT, code -> emitState(code, state));
+    }
+    target.override("parse", GeneratedClass.VOID, code -> emitLoop(code, names));
+  }
+
+  private void emitLoop(CodeBuilder code, List<String> names) {
+    Label loop = code.newLabel();
+    Label chosen = code.newLabel();
+    Label end = code.newLabel();
+    code.iconst_0().istore(1).loadConstant(MOST_STEPS).istore(2);
+    code.labelBinding(loop).iload(1);
+    List<SwitchCase> cases = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      cases.add(SwitchCase.of(i, code.newLabel()));
+    }
+    code.tableswitch(end, cases);
+    for (SwitchCase each : cases) {
+      code.labelBinding(each.target()).aload(0);
+      target.call(code, names.get(each.caseValue()), GeneratedClass.INT);
+      code.istore(1).goto_(chosen);
+    }
+    code.labelBinding(chosen).iinc(2, -1).iload(2).ifne(loop);
+    emitError(code, "ParserTimeout");
+    code.labelBinding(end);
+    target
+        .program()
+        .architectureField("standard_metadata.parser_error")
+        .ifPresent(
+            field ->
+                target.store(
+                    code,
+                    field,
+                    0,
+                    c -> {
+                      target.loadInherited(c, "parserError", CD_int);
+                      c.i2l();
+                    }));
+    code.return_();
+  }
+
+  private void emitError(CodeBuilder code, String name) {
+    int error = target.program().error(name);
+    target.storeInherited(code, "parserError", CD_int, c -> c.loadConstant(error));
+  }
+
+  private void emitState(CodeBuilder code, ParseState state) {
+    Expressions expressions = new Expressions(target, List.of());
+    Label stop = code.newLabel();
+    for (Step step : state.steps()) {
+      emitStep(code, step, expressions, stop);
+    }
+    emitSelect(code, state, expressions, stop);
+    code.labelBinding(stop).iconst_m1().ireturn();
+  }
+
+  private void emitStep(CodeBuilder code, Step step, Expressions expressions, Label stop) {
+    emitReach(code, Lookaheads.reach(step), stop);
+    switch (step) {
+      case ParseState.Extract(var header) -> {
+        headers.callExtract(code, header);
+        code.ifeq(stop);
+      }
+      case ParseState.ExtractNext(HeaderStack stack) -> emitExtractNext(code, stack, stop);
+      case ParseState.Advance(Data bits) -> emitAdvance(code, bits, expressions, stop);
+      case ParseState.Verify(var condition, Data error) -> {
+        Label fails = code.newLabel();
+        Label holds = code.newLabel();
+        expressions.truths().jumpIfFalse(code, condition, fails);
+        code.goto_(holds).labelBinding(fails);
+        target.storeInherited(
+            code,
+            "parserError",
+            CD_int,
+            c -> {
+              expressions.emit(c, error);
+              c.l2i();
+            });
+        code.goto_(stop).labelBinding(holds);
+      }
+      case ParseState.Perform(var statement) -> statements.emit(code, statement, expressions);
+    }
+  }
+
+  private void emitExtractNext(CodeBuilder code, HeaderStack stack, Label stop) {
+    target.loadNext(code, stack);
+    Expressions.emitElementSwitch(
+        code,
+        stack,
+        i -> {
+          headers.callExtract(code, stack.elements().get(i));
+          code.ifeq(stop);
+          target.storeNext(code, stack, c -> c.loadConstant(i + 1));
+        },
+        c -> {
+          emitError(c, "StackOutOfBounds");
+          c.goto_(stop);
+        });
+  }
+
+  private void emitAdvance(CodeBuilder code, Data bits, Expressions expressions, Label stop) {
+    Label fits = code.newLabel();
+    int to = code.allocateLocal(TypeKind.INT);
+    expressions.emitIndex(code, bits);
+    code.iconst_3().ishr();
+    target.loadInherited(code, "cursor", CD_int);
+    code.iadd().istore(to).iload(to);
+    target.loadInherited(code, "available", CD_int);
+    code.if_icmple(fits);
+    emitError(code, "PacketTooShort");
+    code.goto_(stop).labelBinding(fits);
+    target.storeInherited(code, "cursor", CD_int, c -> c.iload(to));
+  }
+
+  /** Ends parsing if the packet has not so many bits ahead. */
+  private void emitReach(CodeBuilder code, int bits, Label stop) {
+    if (bits == 0) {
+      return;
+    }
+    Label fits = code.newLabel();
+    target.loadInherited(code, "cursor", CD_int);
+    code.loadConstant((bits + 7) / 8).iadd();
+    target.loadInherited(code, "available", CD_int);
+    code.if_icmple(fits);
+    emitError(code, "PacketTooShort");
+    code.goto_(stop).labelBinding(fits);
+  }
+
+  private void emitSelect(CodeBuilder code, ParseState state, Expressions expressions, Label stop) {
+    emitReach(code, Lookaheads.reach(state.key()), stop);
+    List<int[]> parts = new ArrayList<>();
+    for (KeyPart part : state.key()) {
+      if (!expressions.isLimbwise(part.value())) {
+        throw new UnsupportedProgram("state " + state.name() + " selects on a calculated value");
+      }
+      int[] limbs = new int[(part.widthBits() + 63) / 64];
+      for (int limb = 0; limb < limbs.length; limb++) {
+        expressions.emitLimb(code, part.value(), limb);
+        int width = part.widthBits() - 64 * limb;
+        if (width < 64) {
+          code.loadConstant((1L << width) - 1).land();
+        }
+        limbs[limb] = code.allocateLocal(TypeKind.LONG);
+        code.lstore(limbs[limb]);
+      }
+      parts.add(limbs);
+    }
+    boolean always = false;
+    for (Transition transition : state.transitions()) {
+      Label next = code.newLabel();
+      always = always || transition.values().isEmpty();
+      for (int i = 0; i < transition.values().size(); i++) {
+        emitMismatch(
+            code,
+            parts.get(i),
+            state.key().get(i).widthBits(),
+            transition.values().get(i),
+            transition.masks().get(i),
+            next);
+      }
+      code.loadConstant(transition.next() == null ? -1 : numbers.get(transition.next())).ireturn();
+      code.labelBinding(next);
+    }
+    if (!always && !state.transitions().isEmpty()) {
+      emitError(code, "NoMatch");
+    }
+  }
+
+  private static void emitMismatch(
+      CodeBuilder code, int[] limbs, int width, BigInteger value, BigInteger mask, Label to) {
+    for (int limb = 0; limb < limbs.length; limb++) {
+      long m = mask.shiftRight(64 * limb).longValue();
+      int bits = Math.min(64, width - 64 * limb);
+      if (m == 0) {
+        continue;
+      }
+      code.lload(limbs[limb]);
+      if (m != (bits == 64 ? -1L : (1L << bits) - 1)) {
+        code.loadConstant(m).land();
+      }
+      code.loadConstant(value.shiftRight(64 * limb).longValue()).lcmp().ifne(to);
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package io.heddle.softswitch.codegen;
+
+import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import io.heddle.softswitch.bmv2.Action;
+import io.heddle.softswitch.bmv2.Expression;
+import io.heddle.softswitch.bmv2.Field;
+import io.heddle.softswitch.bmv2.Node;
+import io.heddle.softswitch.bmv2.Pipeline;
+import io.heddle.softswitch.bmv2.PipelineOrder;
+import io.heddle.softswitch.table.Entry;
+import io.heddle.softswitch.table.ExactIndex;
+import io.heddle.softswitch.table.MatchIndex;
+import io.heddle.softswitch.table.ScanIndex;
+import io.heddle.softswitch.table.Table;
+import io.heddle.softswitch.table.TupleIndex;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Emits ingress and egress: a method for each table and action, and one that goes from node to
+ * node.
+ */
+final class PipelineMethods {
+  private static final ClassDesc TABLE = ClassDesc.of(Table.class.getName());
+  private static final ClassDesc ENTRY = ClassDesc.of(Entry.class.getName());
+  private static final MethodTypeDesc ACTION = MethodTypeDesc.of(CD_void, GeneratedClass.LONGS);
+
+  private final GeneratedClass target;
+  private final Statements statements;
+  private final Map<String, Table> tables;
+  private final Map<Integer, String> actions = new HashMap<>();
+
+  PipelineMethods(GeneratedClass target, Statements statements, Map<String, Table> tables) {
+    this.target = target;
+    this.statements = statements;
+    this.tables = tables;
+  }
+
+  void emitActions() {
+    for (Action action : target.program().actions()) {
+      String name = target.uniqueName("action$" + action.name());
+      actions.put(action.id(), name);
+      target.method(
+          name,
+          ACTION,
+          code -> statements.emitBody(code, action.statements(), action.paramWidths()));
+    }
+  }
+
+  /** Emits a pipeline as the method {@code name} of the superclass. */
+  void emit(Pipeline pipeline, String name) {
+    List<Node> order = PipelineOrder.of(pipeline);
+    Map<String, String> methods = new HashMap<>();
+    for (Node node : order) {
+      String method = target.uniqueName(name + "$" + node.name());
+      methods.put(node.name(), method);
+      switch (node) {
+        case Node.Table table ->
+            target.method(method, GeneratedClass.INT, code -> emitTable(code, table));
+        case Node.Conditional conditional ->
+            target.method(
+                method,
+                GeneratedClass.INT,
+                code -> {
+                  new Expressions(target, List.of()).truths().emit(code, conditional.condition());
+                  code.ireturn();
+                });
+        case Node.Call call -> {}
+      }
+    }
+    target.override(name, GeneratedClass.VOID, code -> emitFlow(code, pipeline, order, methods));
+  }
+
+  private void emitFlow(
+      CodeBuilder code, Pipeline pipeline, List<Node> order, Map<String, String> methods) {
+    Label end = code.newLabel();
+    Map<String, Label> labels = new HashMap<>();
+    order.forEach(node -> labels.put(node.name(), code.newLabel()));
+    labels.put(null, end);
+    code.goto_(labels.get(pipeline.first()));
+    for (Node node : order) {
+      code.labelBinding(labels.get(node.name()));
+      switch (node) {
+        case Node.Conditional c -> {
+          target.call(code.aload(0), methods.get(node.name()), GeneratedClass.INT);
+          code.ifeq(labels.get(c.whenFalse())).goto_(labels.get(c.whenTrue()));
+        }
+        case Node.Call call -> {
+          code.aload(0).aconst_null();
+          target.call(code, actions.get(call.action().id()), ACTION);
+          emitExitCheck(code, end);
+          code.goto_(labels.get(call.next()));
+        }
+        case Node.Table table -> {
+          target.call(code.aload(0), methods.get(node.name()), GeneratedClass.INT);
+          emitNext(code, table, labels, end);
+        }
+      }
+    }
+    code.labelBinding(end).return_();
+  }
+
+  private void emitExitCheck(CodeBuilder code, Label end) {
+    target.loadInherited(code, "exited", CD_boolean);
+    code.ifne(end);
+  }
+
+  /** Goes on from a table; its method has left the outcome on the stack. */
+  private void emitNext(CodeBuilder code, Node.Table table, Map<String, Label> labels, Label end) {
+    code.istore(1);
+    emitExitCheck(code, end);
+    if (table.nextByHit().isPresent()) {
+      Node.HitOrMiss next = table.nextByHit().get();
+      code.iload(1).ifeq(labels.get(next.miss())).goto_(labels.get(next.hit()));
+      return;
+    }
+    Set<Optional<String>> all = new HashSet<>(table.nextByAction().values());
+    all.add(Optional.ofNullable(table.missingNext()));
+    if (all.size() == 1) {
+      code.goto_(labels.get(table.missingNext()));
+      return;
+    }
+    List<SwitchCase> cases = new ArrayList<>();
+    for (int i = 0; i < table.actions().size(); i++) {
+      Optional<String> next = table.nextByAction().get(table.actions().get(i).name());
+      cases.add(SwitchCase.of(i, labels.get(next.orElse(null))));
+    }
+    code.iload(1).tableswitch(labels.get(table.missingNext()), cases);
+  }
+
+  /** Leaves 1 or 0 for hit or miss if that decides how to go on, or else the action's position. */
+  private void emitTable(CodeBuilder code, Node.Table node) {
+    Table table = tables.get(node.name());
+    int entry = 1;
+    int hit = 2;
+    Label chosen = code.newLabel();
+    code.iconst_0().istore(hit);
+    if (!node.key().isEmpty()) {
+      emitLookup(code, node, table.index());
+      code.astore(entry).aload(entry);
+      Label miss = code.newLabel();
+      code.ifnull(miss).iconst_1().istore(hit).goto_(chosen).labelBinding(miss);
+    }
+    target.loadConstant(code, table, Table.class);
+    code.invokevirtual(TABLE, "defaultEntry", MethodTypeDesc.of(ENTRY)).astore(entry);
+    code.labelBinding(chosen);
+    if (table.hasCounters()) {
+      code.aload(entry);
+      target.loadInherited(code, "worker", CD_int);
+      target.loadInherited(code, "frameLength", CD_int);
+      code.invokevirtual(ENTRY, "count", MethodTypeDesc.of(CD_void, CD_int, CD_int));
+    }
+    emitAction(code, node, entry);
+    if (node.nextByHit().isPresent()) {
+      code.iload(hit);
+    } else {
+      code.aload(entry).invokevirtual(ENTRY, "actionIndex", GeneratedClass.INT);
+    }
+    code.ireturn();
+  }
+
+  private void emitAction(CodeBuilder code, Node.Table node, int entry) {
+    Label end = code.newLabel();
+    List<SwitchCase> cases = new ArrayList<>();
+    for (int i = 0; i < node.actions().size(); i++) {
+      cases.add(SwitchCase.of(i, code.newLabel()));
+    }
+    code.aload(entry).invokevirtual(ENTRY, "actionIndex", GeneratedClass.INT);
+    code.tableswitch(end, cases);
+    for (SwitchCase each : cases) {
+      code.labelBinding(each.target()).aload(0);
+      code.aload(entry).invokevirtual(ENTRY, "data", MethodTypeDesc.of(GeneratedClass.LONGS));
+      target.call(code, actions.get(node.actions().get(each.caseValue()).id()), ACTION);
+      code.goto_(end);
+    }
+    code.labelBinding(end);
+  }
+
+  /** Pushes the entry that the key hits, or null. */
+  private void emitLookup(CodeBuilder code, Node.Table node, MatchIndex index) {
+    BitPacker packer = new BitPacker();
+    node.key().forEach(key -> pack(packer, key));
+    for (int word = 0; word < packer.words(); word++) {
+      target.loadInherited(code, "key", GeneratedClass.LONGS);
+      code.loadConstant(word);
+      packer.emitWord(code, word);
+      code.lastore();
+    }
+    Class<? extends MatchIndex> type =
+        switch (index) {
+          case ExactIndex exact -> ExactIndex.class;
+          case TupleIndex tuples -> TupleIndex.class;
+          case ScanIndex scan -> ScanIndex.class;
+        };
+    target.loadConstant(code, index, type);
+    target.loadInherited(code, "key", GeneratedClass.LONGS);
+    target.loadInherited(code, "scratch", GeneratedClass.LONGS);
+    code.invokevirtual(
+        ClassDesc.of(type.getName()),
+        "lookup",
+        MethodTypeDesc.of(ENTRY, GeneratedClass.LONGS, GeneratedClass.LONGS));
+  }
+
+  private void pack(BitPacker packer, Node.Key key) {
+    if (key.value() instanceof Expression.FieldValue(Field field)) {
+      HeaderMethods.pack(packer, target, field);
+      return;
+    }
+    Expressions expressions = new Expressions(target, List.of());
+    for (int limb = (key.widthBits() + 63) / 64 - 1; limb >= 0; limb--) {
+      int part = limb;
+      int width = Math.min(64, key.widthBits() - 64 * limb);
+      packer.add(
+          width,
+          code -> {
+            expressions.emitLimb(code, key.value(), part);
+            if (width < 64) {
+              code.loadConstant((1L << width) - 1).land();
+            }
+          });
+    }
+  }
+}

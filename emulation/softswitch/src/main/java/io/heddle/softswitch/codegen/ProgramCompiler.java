@@ -1,0 +1,141 @@
+package io.heddle.softswitch.codegen;
+
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import io.heddle.softswitch.bmv2.Header;
+import io.heddle.softswitch.bmv2.Program;
+import io.heddle.softswitch.runtime.PacketProcessor;
+import io.heddle.softswitch.runtime.Sizes;
+import io.heddle.softswitch.state.Counters;
+import io.heddle.softswitch.state.Registers;
+import io.heddle.softswitch.table.Table;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compiles a program, bound to its tables and arrays, into a class whose instances process packets.
+ */
+public final class ProgramCompiler {
+  private static final ClassDesc SIZES = ClassDesc.of(Sizes.class.getName());
+
+  private final Program program;
+  private final Map<String, Table> tables;
+  private final Statements.Externs externs;
+  private List<Object> constants = List.of();
+  private Sizes sizes;
+
+  private ProgramCompiler(Program program, Map<String, Table> tables, Statements.Externs externs) {
+    this.program = program;
+    this.tables = tables;
+    this.externs = externs;
+  }
+
+  /** Makes processors of one program, one for each packet thread. */
+  public static final class Factory {
+    private final MethodHandle constructor;
+    private final Sizes sizes;
+
+    private Factory(MethodHandle constructor, Sizes sizes) {
+      this.constructor = constructor;
+      this.sizes = sizes;
+    }
+
+    /**
+     * @param worker the number of the packet thread
+     */
+    public PacketProcessor create(int worker) {
+      try {
+        return (PacketProcessor) constructor.invokeExact(worker, sizes);
+      } catch (Throwable e) {
+        throw new IllegalStateException("cannot make a packet processor", e);
+      }
+    }
+
+    /** The most bytes that headers add in front of a frame. */
+    public int emittedBytes() {
+      return sizes.emitted();
+    }
+  }
+
+  /**
+   * Compiles a program.
+   *
+   * @throws io.heddle.softswitch.bmv2.UnsupportedProgram if it uses what has no translation
+   */
+  public static Factory compile(
+      Program program,
+      Map<String, Table> tables,
+      Map<String, Counters> counters,
+      Map<String, Registers> registers) {
+    return new ProgramCompiler(program, tables, new Statements.Externs(counters, registers))
+        .compile();
+  }
+
+  private Factory compile() {
+    byte[] bytes = ClassFile.of().build(GeneratedClass.THIS, this::emit);
+    try {
+      MethodHandles.Lookup defined =
+          PacketProcessor.lookup().defineHiddenClassWithClassData(bytes, constants, true);
+      MethodHandle constructor =
+          defined.findConstructor(
+              defined.lookupClass(), MethodType.methodType(void.class, int.class, Sizes.class));
+      return new Factory(
+          constructor.asType(MethodType.methodType(PacketProcessor.class, int.class, Sizes.class)),
+          sizes);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("the generated class is not accepted", e);
+    }
+  }
+
+  private void emit(ClassBuilder builder) {
+    builder
+        .withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC)
+        .withSuperclass(GeneratedClass.PROCESSOR);
+    MethodTypeDesc constructor = MethodTypeDesc.of(CD_void, CD_int, SIZES);
+    builder.withMethodBody(
+        ConstantDescs.INIT_NAME,
+        constructor,
+        ClassFile.ACC_PUBLIC,
+        code ->
+            code.aload(0)
+                .iload(1)
+                .aload(2)
+                .invokespecial(GeneratedClass.PROCESSOR, ConstantDescs.INIT_NAME, constructor)
+                .return_());
+    GeneratedClass target = new GeneratedClass(builder, program);
+    HeaderMethods headers = new HeaderMethods(target);
+    HashMethods hashes = new HashMethods(target);
+    Statements statements = new Statements(target, headers, hashes, externs);
+    PipelineMethods pipelines = new PipelineMethods(target, statements, tables);
+    pipelines.emitActions();
+    pipelines.emit(program.ingress(), "ingress");
+    pipelines.emit(program.egress(), "egress");
+    new ParserMethods(target, headers, statements).emit();
+    hashes.emitVerify();
+    hashes.emitUpdate();
+    headers.emitDeparse();
+    hashes.finish();
+    headers.finish();
+    StateMethods state = new StateMethods(target);
+    state.emit();
+    int saved = state.emitSaving();
+    constants = target.constants();
+    sizes =
+        new Sizes(
+            Lookaheads.deepest(program.states()),
+            program.deparser().stream().mapToInt(Header::widthBytes).sum(),
+            tables.values().stream().mapToInt(t -> t.shape().keyWords()).max().orElse(0),
+            target.wideWords(),
+            saved,
+            hashes.longestInput());
+  }
+}

@@ -1,0 +1,97 @@
+package io.heddle.softswitch.codegen;
+
+import io.heddle.softswitch.bmv2.Action;
+import io.heddle.softswitch.bmv2.Checksum;
+import io.heddle.softswitch.bmv2.Expression;
+import io.heddle.softswitch.bmv2.Expression.Place;
+import io.heddle.softswitch.bmv2.Field;
+import io.heddle.softswitch.bmv2.Header;
+import io.heddle.softswitch.bmv2.HeaderStack;
+import io.heddle.softswitch.bmv2.Node;
+import io.heddle.softswitch.bmv2.Program;
+import io.heddle.softswitch.bmv2.Statement;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** What egress may change, which has to be put back for the next replica of a packet. */
+final class Writes {
+  private final Program program;
+  private final Set<Field> fields = new LinkedHashSet<>();
+  private final Set<Header> headers = new LinkedHashSet<>();
+  private final Set<HeaderStack> stacks = new LinkedHashSet<>();
+
+  private Writes(Program program) {
+    this.program = program;
+  }
+
+  static Writes ofEgress(Program program) {
+    Writes writes = new Writes(program);
+    for (Node node : program.egress().nodes().values()) {
+      switch (node) {
+        case Node.Table table -> table.actions().forEach(writes::add);
+        case Node.Call call -> writes.add(call.action());
+        case Node.Conditional conditional -> {}
+      }
+    }
+    program.checksums().stream().map(Checksum::target).forEach(writes.fields::add);
+    return writes;
+  }
+
+  Set<Field> fields() {
+    return fields;
+  }
+
+  /** Headers whose validity may change. */
+  Set<Header> headers() {
+    return headers;
+  }
+
+  Set<HeaderStack> stacks() {
+    return stacks;
+  }
+
+  private void add(Action action) {
+    for (Statement statement : action.statements()) {
+      switch (statement) {
+        case Statement.Assign(Place place, var value) -> add(place);
+        case Statement.AddHeader(Header header) -> add(header);
+        case Statement.RemoveHeader(Header header) -> headers.add(header);
+        case Statement.CopyHeader(Header to, Header from) -> add(to);
+        case Statement.CopyStack(HeaderStack to, HeaderStack from) -> add(to);
+        case Statement.Push(HeaderStack stack, int count) -> add(stack);
+        case Statement.Pop(HeaderStack stack, int count) -> add(stack);
+        case Statement.Drop() -> {
+          program.architectureField("standard_metadata.egress_spec").ifPresent(fields::add);
+          program.architectureField("intrinsic_metadata.mcast_grp").ifPresent(fields::add);
+        }
+        case Statement.Require r ->
+            program.architectureField("standard_metadata.egress_spec").ifPresent(fields::add);
+        case Statement.Hash h -> add(h.target());
+        case Statement.ReadRegister(Place place, var name, var index) -> add(place);
+        case Statement.WriteRegister w -> {}
+        case Statement.Count c -> {}
+        case Statement.Jump j -> {}
+        case Statement.JumpIfZero j -> {}
+        case Statement.Exit e -> {}
+        case Statement.Nothing n -> {}
+      }
+    }
+  }
+
+  private void add(Place place) {
+    switch (place) {
+      case Expression.FieldValue(Field field) -> fields.add(field);
+      case Expression.ElementField element -> add(element.stack());
+    }
+  }
+
+  private void add(Header header) {
+    headers.add(header);
+    fields.addAll(header.fields());
+  }
+
+  private void add(HeaderStack stack) {
+    stacks.add(stack);
+    stack.elements().forEach(this::add);
+  }
+}

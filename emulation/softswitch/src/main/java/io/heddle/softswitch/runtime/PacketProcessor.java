@@ -1,0 +1,122 @@
+package io.heddle.softswitch.runtime;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+
+/**
+ * A packet on its way through a program. The generated subclass has a field for each P4 field, and
+ * a method for each parser state, table, action and header. One thread uses it, for one packet at a
+ * time.
+ */
+public abstract class PacketProcessor {
+  /** More bytes than any load or store of eight bytes may run past its end. */
+  private static final int SLACK = 16;
+
+  protected final int worker;
+
+  /** The first bytes of the frame. */
+  protected final byte[] window;
+
+  protected final byte[] emitted;
+  protected final long[] key;
+  protected final long[] scratch;
+  protected final long[] wide;
+  protected final long[] saved;
+  protected final HashInput hash;
+
+  /** Bytes of the frame that are in the window. */
+  protected int available;
+
+  /** Bytes that the parser has consumed. */
+  protected int cursor;
+
+  protected int emittedLength;
+
+  /** Bytes of the frame as it was received. */
+  protected int frameLength;
+
+  /** Bytes of the packet with the headers that were added and removed since. */
+  protected int packetLength;
+
+  protected int parserError;
+  protected boolean exited;
+
+  private MemorySegment frame = MemorySegment.NULL;
+  private long frameOffset;
+
+  protected PacketProcessor(int worker, Sizes sizes) {
+    this.worker = worker;
+    this.window = new byte[sizes.parsed() + SLACK];
+    this.emitted = new byte[sizes.emitted() + SLACK];
+    this.key = new long[Math.max(1, sizes.keyWords())];
+    this.scratch = new long[Math.max(1, sizes.keyWords())];
+    this.wide = new long[sizes.wideWords()];
+    this.saved = new long[sizes.savedWords()];
+    this.hash = new HashInput(sizes.hashedBytes() + SLACK);
+  }
+
+  /** What may define generated subclasses, which are this class's nestmates in its package. */
+  public static MethodHandles.Lookup lookup() {
+    return MethodHandles.lookup();
+  }
+
+  /** Takes a frame, which must stay as it is until the packet is done. */
+  public final void receive(MemorySegment frame, long offset, int length) {
+    this.frame = frame;
+    this.frameOffset = offset;
+    frameLength = length;
+    packetLength = length;
+    available = Math.min(length, window.length - SLACK);
+    cursor = 0;
+    parserError = 0;
+    exited = false;
+    MemorySegment.copy(frame, ValueLayout.JAVA_BYTE, offset, window, 0, available);
+  }
+
+  /** Writes the deparsed headers and the payload; returns their length in bytes. */
+  public final int assemble(MemorySegment out) {
+    int payload = frameLength - cursor;
+    MemorySegment.copy(emitted, 0, out, ValueLayout.JAVA_BYTE, 0, emittedLength);
+    MemorySegment.copy(frame, frameOffset + cursor, out, emittedLength, payload);
+    return emittedLength + payload;
+  }
+
+  /** Appends what follows the parsed headers to the hash input. */
+  protected final void hashPayload() {
+    hash.append(frame, frameOffset + cursor, frameLength - cursor);
+  }
+
+  /** The microseconds since an arbitrary moment, as v1model's 48-bit time stamps count them. */
+  protected static long clock() {
+    return System.nanoTime() / 1000 & 0xffff_ffff_ffffL;
+  }
+
+  /** Forgets the last packet, and sets what ingress may read. */
+  public abstract void beginIngress(int port);
+
+  public abstract void parse();
+
+  public abstract void verifyChecksums();
+
+  public abstract void ingress();
+
+  /** The port that ingress or egress chose. */
+  public abstract int egressSpec();
+
+  public abstract int multicastGroup();
+
+  /** Sets what egress may read. */
+  public abstract void beginEgress(int port, int instance, int instanceType);
+
+  public abstract void egress();
+
+  public abstract void updateChecksums();
+
+  public abstract void deparse();
+
+  /** Remembers what egress may change, for the next replica. */
+  public abstract void save();
+
+  public abstract void restore();
+}
