@@ -156,10 +156,13 @@ final class ChainCompiler {
                     intent);
                 links.add(hop);
               }
-              draft.put(
-                  home,
-                  Pipeline.crossConnection(id, bucket, Pipeline.toAttachment(owner.port().port())),
-                  intent);
+              if (!ways.isEmpty() || entrances.contains(home)) {
+                draft.put(
+                    home,
+                    Pipeline.crossConnection(
+                        id, bucket, Pipeline.toAttachment(owner.port().port())),
+                    intent);
+              }
             });
     links.put(draft, id, true, intent);
   }
