@@ -11,7 +11,6 @@ public final class ErrnoException extends IOException {
   static final int EINVAL = 22;
   static final int ENODEV = 19;
   static final int EMSGSIZE = 90;
-  static final int EOPNOTSUPP = 95;
   static final int ENETDOWN = 100;
   static final int ENOBUFS = 105;
 

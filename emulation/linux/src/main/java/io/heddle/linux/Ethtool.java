@@ -18,7 +18,6 @@ public final class Ethtool {
 
   /** Work that the kernel may leave to the device. */
   public enum Offload {
-    RECEIVE_CHECKSUM(0x14),
     SEND_CHECKSUM(0x16),
     SCATTER_GATHER(0x18),
     TCP_SEGMENTATION(0x1e),

@@ -14,25 +14,34 @@ public final class NetworkNamespace {
   }
 
   /**
-   * Moves the calling platform thread into a namespace for good, by setns(2). Threads and processes
-   * that it starts from then on are in it too.
+   * Moves the calling platform thread into a namespace by setns(2). Threads and processes that it
+   * starts from then on are in it too.
    *
    * @throws IOException if there is no such namespace or permission is missing
    * @throws IllegalStateException on a virtual thread, whose carrier serves others
    */
   public static void enter(String name) throws IOException {
+    try {
+      enterFile(path(name));
+    } catch (ErrnoException e) {
+      throw new IOException("cannot enter network namespace " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Moves the calling platform thread back into the namespace that this process started in. */
+  public static void leave() throws IOException {
+    enterFile("/proc/self/ns/net");
+  }
+
+  private static void enterFile(String path) throws ErrnoException {
     if (Thread.currentThread().isVirtual()) {
       throw new IllegalStateException("a virtual thread cannot enter a network namespace");
     }
+    int descriptor = Libc.open(path);
     try {
-      int descriptor = Libc.open(path(name));
-      try {
-        Libc.setns(descriptor, CLONE_NEWNET);
-      } finally {
-        Libc.close(descriptor);
-      }
-    } catch (ErrnoException e) {
-      throw new IOException("cannot enter network namespace " + name + ": " + e.getMessage(), e);
+      Libc.setns(descriptor, CLONE_NEWNET);
+    } finally {
+      Libc.close(descriptor);
     }
   }
 }

@@ -184,9 +184,12 @@ public final class PacketSocket implements AutoCloseable {
     return ring.epochNanos();
   }
 
-  /** How many received frames were longer than a slot of the ring and therefore dropped. */
-  public long truncated() {
-    return ring.truncated();
+  /**
+   * How many frames did not reach the receiver, because it was too slow or they were longer than
+   * the MTU at {@link #open}. For the receiving thread.
+   */
+  public long missed() throws IOException {
+    return closed ? 0 : ring.dropped();
   }
 
   /**

@@ -20,6 +20,7 @@ import java.nio.ByteOrder;
 final class ReceiveRing implements AutoCloseable {
   private static final int SOL_PACKET = 263;
   private static final int PACKET_RX_RING = 5;
+  private static final int PACKET_STATISTICS = 6;
   private static final int PACKET_VERSION = 10;
   private static final int PACKET_RESERVE = 12;
   private static final int TPACKET_V2 = 1;
@@ -53,6 +54,7 @@ final class ReceiveRing implements AutoCloseable {
 
   private final Arena arena = Arena.ofShared();
   private final MemorySegment memory;
+  private final int socket;
   private final int slotSize;
   private final int slots;
   private int next;
@@ -60,9 +62,11 @@ final class ReceiveRing implements AutoCloseable {
   private long offset;
   private int length;
   private long truncated;
+  private long overflowed;
 
   /** Gives the socket a ring for frames of an interface with the given MTU. */
   ReceiveRing(int socket, int mtu) throws ErrnoException {
+    this.socket = socket;
     slotSize = Math.max(2048, Integer.highestOneBit(mtu + OVERHEAD - 1) << 1);
     slots = Math.max(LEAST_SLOTS, RING_BYTES / slotSize);
     int blockSize = Math.max(slotSize, 1 << 16);
@@ -91,8 +95,14 @@ final class ReceiveRing implements AutoCloseable {
     return length;
   }
 
-  long truncated() {
-    return truncated;
+  /** Frames that did not fit into a slot, or came while all slots were full. */
+  long dropped() throws ErrnoException {
+    try (Arena memory = Arena.ofConfined()) {
+      MemorySegment statistics = memory.allocate(8, 4);
+      Libc.getOption(socket, SOL_PACKET, PACKET_STATISTICS, statistics);
+      overflowed += Integer.toUnsignedLong(statistics.get(JAVA_INT, 4)); // reading sets it to 0
+    }
+    return truncated + overflowed;
   }
 
   boolean sent() {

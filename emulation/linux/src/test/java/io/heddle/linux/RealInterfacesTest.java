@@ -60,6 +60,34 @@ class RealInterfacesTest {
   }
 
   @Test
+  void framesThatTheReceiverMissesAreCounted() throws Exception {
+    Sandboxed.run(MissedFrames.class);
+  }
+
+  static final class MissedFrames {
+    private static final int FRAMES = 5000;
+
+    public static void main(String[] arguments) throws Exception {
+      ip("link add left mtu 9000 type veth peer name right mtu 9000");
+      upWithoutIpv6("left", "right");
+      try (PacketSocket left = PacketSocket.open("left");
+          PacketSocket right = PacketSocket.open("right")) {
+        for (int i = 0; i < FRAMES; i++) {
+          left.send(MemorySegment.ofArray(frame(60, 0)), 0, 60);
+        }
+        left.flush();
+        int received = 0;
+        while (right.receive(SECOND)) {
+          received++;
+        }
+        assertThat(right.missed()).isPositive();
+        assertThat(received + right.missed()).isEqualTo(FRAMES);
+        assertThat(exchange(left, right, frame(60, 0))).isEqualTo(frame(60, 0));
+      }
+    }
+  }
+
+  @Test
   void aTapSeesBothDirections() throws Exception {
     Sandboxed.run(TapSees.class);
   }
@@ -184,6 +212,9 @@ class RealInterfacesTest {
                 try (IcmpSocket socket = IcmpSocket.open()) {
                   socket.sendEcho(0x0a010001, 0xfeed, 7, new byte[33]);
                   return socket.receive(Duration.ofSeconds(10)).orElseThrow();
+                } finally {
+                  NetworkNamespace.leave();
+                  assertThat(Interfaces.mtu("left")).isEqualTo(1500);
                 }
               });
       Thread.ofPlatform().start(ping);

@@ -57,7 +57,13 @@ public final class Host implements NetworkStack {
         new FutureTask<>(
             () -> {
               NetworkNamespace.enter(name());
-              return task.call();
+              try {
+                return task.call();
+              } finally {
+                // Back before the caller is woken: if that is a virtual thread, waking it may start
+                // a carrier, which takes this thread's namespace.
+                NetworkNamespace.leave();
+              }
             });
     Thread.ofPlatform().daemon().name(name() + " call").start(future);
     try {

@@ -5,7 +5,7 @@ package io.heddle.testbed;
  *
  * @param frames delivered frames
  * @param bytes delivered bytes of whole Ethernet frames
- * @param queueDrops frames dropped because the queue was full or the link down
+ * @param queueDrops frames dropped because the queue was full
  * @param lost frames lost on purpose
  */
 public record LinkCounters(long frames, long bytes, long queueDrops, long lost) {}

@@ -15,7 +15,7 @@ import java.util.List;
 public final class Sandbox {
   private static final String INSIDE = "HEDDLE_SANDBOX";
   private static final String SET_UP =
-      "mount -t tmpfs heddle /run && mkdir /run/netns && ip link set lo up";
+      "PATH=$PATH:/usr/sbin:/sbin && mount -t tmpfs heddle /run && mkdir /run/netns && ip link set lo up";
 
   private Sandbox() {}
 

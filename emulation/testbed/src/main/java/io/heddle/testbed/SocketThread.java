@@ -59,6 +59,18 @@ final class SocketThread implements AutoCloseable {
     }
   }
 
+  /** What this machine was too slow for would else look like the emulated network's doing. */
+  private void warnIfMissed(PacketSocket socket) {
+    try {
+      if (socket.missed() > 0) {
+        LOG.warn(
+            "{}: {} frames came faster than they were read", thread.getName(), socket.missed());
+      }
+    } catch (IOException e) {
+      LOG.debug("{}", thread.getName(), e);
+    }
+  }
+
   /** Lets the thread serve once more, waits for its end and closes the sockets. */
   @Override
   public void close() {
@@ -72,7 +84,10 @@ final class SocketThread implements AutoCloseable {
         interrupted = true;
       }
     }
-    sockets.forEach(PacketSocket::close);
+    for (PacketSocket socket : sockets) {
+      warnIfMissed(socket);
+      socket.close();
+    }
     poller.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
