@@ -1,0 +1,21 @@
+package io.heddle.softswitch.p4runtime;
+
+import io.heddle.softswitch.dataplane.Dataplane;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Stands for the packet loop where a test is about the control plane only. */
+final class RecordedPackets implements PacketPath {
+  final List<Dataplane> run = new CopyOnWriteArrayList<>();
+  final List<byte[]> injected = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void run(Dataplane dataplane) {
+    run.add(dataplane);
+  }
+
+  @Override
+  public void inject(byte[] frame) {
+    injected.add(frame);
+  }
+}
