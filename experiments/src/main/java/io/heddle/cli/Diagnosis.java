@@ -1,5 +1,6 @@
 package io.heddle.cli;
 
+import io.heddle.testbed.Sandbox;
 import io.heddle.testbed.app.ExternalProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,23 +34,14 @@ record Diagnosis(String what, boolean ok, String detail) {
     all.add(program("unshare", "install util-linux"));
     all.add(program("setpriv", "install util-linux"));
     all.add(program("mount", "install mount (util-linux)"));
-    Trial sandbox = inSandbox("true");
-    String userNamespaces =
-        isRoot()
-            ? "root lacks CAP_SYS_ADMIN here, as in an unprivileged container"
-            : "allow user namespaces: sysctl kernel.unprivileged_userns_clone=1 or"
-                + " kernel.apparmor_restrict_unprivileged_userns=0, or run as root";
-    all.add(
-        new Diagnosis(
-            isRoot() ? "namespaces (root)" : "user namespaces",
-            sandbox.ok(),
-            sandbox.ok() ? "can be made" : userNamespaces));
+    Diagnosis sandbox = sandbox();
+    all.add(sandbox);
     if (sandbox.ok()) {
       all.add(kernel("veth pairs", "ip link add name heddle0 type veth peer name heddle1", "veth"));
       all.add(
           kernel(
               "named network namespaces",
-              "mount -t tmpfs heddle /run && ip netns add a && ip netns exec a true",
+              "ip netns add heddle0 && ip netns exec heddle0 true",
               "CONFIG_NET_NS"));
       all.add(kernel("IPv4 forwarding", "echo 1 > /proc/sys/net/ipv4/ip_forward", "CONFIG_INET"));
     }
@@ -88,6 +80,16 @@ record Diagnosis(String what, boolean ok, String detail) {
     return all;
   }
 
+  private static Diagnosis sandbox() {
+    String what = "namespaces as " + System.getProperty("user.name");
+    try {
+      Sandbox.check();
+      return new Diagnosis(what, true, "can be made");
+    } catch (IOException e) {
+      return new Diagnosis(what, false, e.getMessage());
+    }
+  }
+
   private static Diagnosis kernel(String what, String command, String option)
       throws InterruptedException {
     Trial trial = inSandbox(command);
@@ -111,13 +113,9 @@ record Diagnosis(String what, boolean ok, String detail) {
 
   /** Runs a shell command in namespaces of its own, as the launcher does. */
   private static Trial inSandbox(String command) throws InterruptedException {
-    List<String> words = new ArrayList<>(List.of("unshare"));
-    if (!isRoot()) {
-      words.addAll(List.of("--user", "--map-root-user"));
-    }
-    words.addAll(List.of("--net", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"));
-    words.addAll(List.of("sh", "-c", command));
     try {
+      List<String> words = new ArrayList<>(Sandbox.prefix());
+      words.addAll(List.of("sh", "-c", command));
       Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
       process.getOutputStream().close();
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
@@ -130,14 +128,6 @@ record Diagnosis(String what, boolean ok, String detail) {
           process.exitValue() == 0, output.lines().reduce((first, last) -> last).orElse(""));
     } catch (IOException e) {
       return new Trial(false, e.getMessage());
-    }
-  }
-
-  private static boolean isRoot() {
-    try {
-      return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
-    } catch (IOException e) {
-      return false;
     }
   }
 

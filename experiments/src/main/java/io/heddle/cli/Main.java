@@ -1,5 +1,6 @@
 package io.heddle.cli;
 
+import io.heddle.controller.compile.CompileException;
 import io.heddle.scenario.ScenarioException;
 import java.io.IOException;
 import picocli.CommandLine;
@@ -49,6 +50,7 @@ public final class Main implements Runnable {
 
   static final int USER_ERROR = 2;
   static final int FAULT = 3;
+  static final int INTERRUPTED = 130;
 
   @Spec private CommandSpec spec;
 
@@ -80,6 +82,11 @@ public final class Main implements Runnable {
     switch (e) {
       case ScenarioException mistake -> command.getErr().println(mistake.getMessage());
       case IOException expected -> command.getErr().println("heddle: " + oneLine(text(expected)));
+      case InterruptedException interrupted -> {
+        return INTERRUPTED;
+      }
+      case CompileException contradiction ->
+          command.getErr().println("heddle: " + oneLine(contradiction.getMessage()));
       default -> {
         command.getErr().println("heddle: a fault in Heddle itself, please report it:");
         e.printStackTrace(command.getErr());

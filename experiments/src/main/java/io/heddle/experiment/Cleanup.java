@@ -9,16 +9,40 @@ import java.util.Deque;
  */
 final class Cleanup implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final Thread hook = new Thread(this::closeAll, "cleanup");
+  private final Progress progress;
+  private final Thread hook = new Thread(this::interrupt, "cleanup");
+  private boolean interrupted;
 
-  Cleanup() {
+  Cleanup(Progress progress) {
+    this.progress = progress;
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Has {@code one} closed later. */
-  synchronized <T extends AutoCloseable> T later(T one) {
+  /**
+   * Has {@code one} closed later.
+   *
+   * @throws InterruptedException if the JVM was told to end; {@code one} is closed then
+   */
+  synchronized <T extends AutoCloseable> T later(T one) throws InterruptedException {
     open.push(one);
+    if (interrupted) {
+      closeAll();
+      throw new InterruptedException();
+    }
     return one;
+  }
+
+  /** Whether the JVM was told to end. */
+  synchronized boolean isInterrupted() {
+    return interrupted;
+  }
+
+  private void interrupt() {
+    progress.last("interrupted; removing everything that was made");
+    synchronized (this) {
+      interrupted = true;
+      closeAll();
+    }
   }
 
   @Override

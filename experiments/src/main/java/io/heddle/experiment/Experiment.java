@@ -44,7 +44,7 @@ public final class Experiment {
    * @throws IOException with one line, if something cannot be built
    */
   public RunResult run() throws IOException, InterruptedException {
-    try (Cleanup cleanup = new Cleanup();
+    try (Cleanup cleanup = new Cleanup(progress);
         EventLog events = new EventLog(directory.resolve("events.jsonl"))) {
       Map<String, Object> about = new LinkedHashMap<>();
       about.put("scenario", scenario.name());
@@ -125,6 +125,9 @@ public final class Experiment {
     } catch (StepFailed e) {
       failure = Optional.of(e.getMessage());
       progress.say(e.getMessage());
+    }
+    if (cleanup.isInterrupted()) {
+      throw new InterruptedException();
     }
     List<Measurement> measurements = recorder.measurements();
     Map<String, Measurement> byName = RunResult.byName(measurements);

@@ -13,6 +13,7 @@ public final class Progress {
   private final PrintStream out;
   private final long start = System.nanoTime();
   private long lastRepetition;
+  private boolean ended;
 
   /** Writes to {@code out}, usually standard error. */
   public Progress(PrintStream out) {
@@ -20,13 +21,22 @@ public final class Progress {
   }
 
   /** Something worth a line of its own. */
-  public void say(String text) {
+  public synchronized void say(String text) {
+    if (ended) {
+      return;
+    }
     double seconds = (System.nanoTime() - start) / 1e9;
     out.println(String.format(Locale.ROOT, "[%6.1fs] %s", seconds, text));
   }
 
+  /** The last line; nothing is told after it. */
+  synchronized void last(String text) {
+    say(text);
+    ended = true;
+  }
+
   /** One of many repetitions; only some of those in quick succession are told. */
-  void repetition(String text, int number, int of) {
+  synchronized void repetition(String text, int number, int of) {
     long now = System.nanoTime();
     if (number == of || now - lastRepetition >= SHORTEST_PAUSE.toNanos()) {
       lastRepetition = now;
