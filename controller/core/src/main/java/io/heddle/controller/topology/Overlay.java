@@ -59,7 +59,7 @@ public final class Overlay {
         new LinkedHashSet<>(new KruskalMinimumSpanningTree<>(graph).getSpanningTree().getEdges());
   }
 
-  /** The number that {@code link} has at {@code ned}. */
+  /** For each NED the numbers of its links, by their names. */
   private static Map<String, SortedMap<String, Integer>> numberPeers(List<OverlayLink> links) {
     Map<String, List<String>> names = new HashMap<>();
     for (OverlayLink link : links) {
@@ -78,24 +78,19 @@ public final class Overlay {
       if (!ned.equals(paths.getSourceVertex()) && Double.isFinite(distance)) {
         // Only ways that lead strictly nearer, so that no rounding of sums can close a loop.
         graph.edgesOf(ned).stream()
-            .map(link -> hop(link, ned))
-            .filter(hop -> paths.getWeight(hop.remote().ned()) < distance)
+            .filter(link -> paths.getWeight(far(link, ned)) < distance)
             .min(
-                Comparator.<Hop>comparingDouble(
-                        hop -> paths.getWeight(hop.remote().ned()) + cost(ned, hop))
-                    .thenComparing(Hop::link))
-            .ifPresent(hop -> hops.put(ned, hop));
+                Comparator.<OverlayLink>comparingDouble(
+                        link -> paths.getWeight(far(link, ned)) + link.cost())
+                    .thenComparing(OverlayLink::name))
+            .ifPresent(link -> hops.put(ned, hop(link, ned)));
       }
     }
     return hops;
   }
 
-  private double cost(String ned, Hop hop) {
-    return graph.edgesOf(ned).stream()
-        .filter(link -> link.name().equals(hop.link()))
-        .findFirst()
-        .orElseThrow()
-        .cost();
+  private static String far(OverlayLink link, String near) {
+    return link.a().ned().equals(near) ? link.b().ned() : link.a().ned();
   }
 
   /** The direction of {@code link} that leaves {@code from}. */
@@ -159,7 +154,7 @@ public final class Overlay {
       if (!members.contains(leaf) && own != null && own.size() <= 1) {
         links.remove(leaf);
         for (OverlayLink link : own) {
-          String neighbour = hop(link, leaf).remote().ned();
+          String neighbour = far(link, leaf);
           links.get(neighbour).remove(link);
           leaves.add(neighbour);
         }
