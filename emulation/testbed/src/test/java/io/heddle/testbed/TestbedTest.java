@@ -102,14 +102,7 @@ class TestbedTest {
             .hasMessage("two cables are plugged into ned-a:2");
         runPrograms(h1);
       }
-      List<String> left =
-          Collections.list(NetworkInterface.getNetworkInterfaces()).stream()
-              .map(NetworkInterface::getName)
-              .toList();
-      assertThat(left).containsExactly("lo");
-      try (var files = Files.list(Path.of("/run/netns"))) {
-        assertThat(files).isEmpty();
-      }
+      assertNothingIsLeft();
     }
 
     private static void runPrograms(Host host) throws Exception {
@@ -133,6 +126,29 @@ class TestbedTest {
       assertThat(waiting.join(Duration.ofSeconds(20))).isTrue();
       Files.delete(out);
       Files.delete(error);
+    }
+  }
+
+  @Test
+  void aRefusedRouteIsNamedAndNothingIsLeft() throws Exception {
+    Sandboxed.run(RefusedRoute.class);
+  }
+
+  static final class RefusedRoute {
+    public static void main(String[] arguments) throws Exception {
+      try (Testbed testbed = Testbed.open(1)) {
+        RouteSpec route =
+            new RouteSpec(Ipv4Prefix.parse("10.9.0.0/16"), Ipv4Address.parse("10.7.0.1"));
+        HostSpec lost =
+            new HostSpec(
+                "lost", List.of(eth0(1, PortRef.untagged("ned-a", 1))), List.of(route), false);
+        assertThatThrownBy(() -> testbed.add(List.of(lost), List.of()))
+            .isInstanceOf(IOException.class)
+            .hasMessage(
+                "host lost: the kernel refused a part of the network: Error: Nexthop has invalid"
+                    + " gateway. (ip route add 10.9.0.0/16 via 10.7.0.1)");
+      }
+      assertNothingIsLeft();
     }
   }
 
@@ -164,7 +180,6 @@ class TestbedTest {
         double seconds = (System.nanoTime() - start) / 1e9;
         assertThat(seconds).isGreaterThan(BYTES * 8 / 50e6);
         assertThat(link.forward().bytes()).isGreaterThan(BYTES);
-        System.out.println(seconds + " s, " + link.forward());
 
         Shape broken = new Shape(0, Duration.ZERO, Duration.ZERO, 1);
         link.reshape(broken);
@@ -197,6 +212,15 @@ class TestbedTest {
         }
         sender.join();
       }
+    }
+  }
+
+  private static void assertNothingIsLeft() throws IOException {
+    assertThat(Collections.list(NetworkInterface.getNetworkInterfaces()))
+        .extracting(NetworkInterface::getName)
+        .containsExactly("lo");
+    try (var files = Files.list(Path.of("/run/netns"))) {
+      assertThat(files).isEmpty();
     }
   }
 
