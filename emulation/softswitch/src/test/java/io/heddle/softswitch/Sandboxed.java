@@ -19,7 +19,7 @@ final class Sandboxed {
   private Sandboxed() {}
 
   /** Succeeds if the program ends with status 0; skips the test where namespaces are forbidden. */
-  static void run(Class<?> program) throws IOException, InterruptedException {
+  static void run(Class<?> program, String argument) throws IOException, InterruptedException {
     Outcome trial = unshare(PREPARE);
     assumeTrue(trial.status() == 0, () -> "this machine refuses namespaces: " + trial.output());
     Outcome outcome =
@@ -33,7 +33,8 @@ final class Sandboxed {
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
             System.getProperty("java.class.path"),
-            program.getName());
+            program.getName(),
+            argument);
     assertThat(outcome.status()).as(outcome.output()).isZero();
   }
 
