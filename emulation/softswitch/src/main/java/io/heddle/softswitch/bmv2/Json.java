@@ -71,7 +71,11 @@ record Json(JsonNode node, String where) implements Iterable<Json> {
     return has(name) ? flag(name) : absent;
   }
 
+  /** Some versions of the compiler write 0 and 1. */
   boolean flag() {
+    if (node.isInt() && (node.intValue() & ~1) == 0) {
+      return node.intValue() == 1;
+    }
     if (!node.isBoolean()) {
       throw invalid("is not true or false");
     }

@@ -181,23 +181,25 @@ final class Expressions {
   private void emitSaturate(CodeBuilder code, Expression.Saturate s) {
     ValueRange from = ValueRange.of(s.operand());
     ValueRange to = ValueRange.of(s);
+    if (!isNarrowSaturation(s)) {
+      wide.emitLow(code, s);
+      return;
+    }
+    emit(code, s.operand());
     if (from.within(to)) {
-      emit(code, s.operand());
-    } else if (from.fitsSigned() && to.fitsSigned()) {
-      emit(code, s.operand());
+      return;
+    }
+    if (from.fitsSigned() && to.fitsSigned()) {
       code.loadConstant(to.min().longValue()).loadConstant(to.max().longValue());
       code.invokestatic(BITS, "clamp", MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_long));
-    } else if (from.fitsUnsigned() && s.widthBits() <= 64) {
-      emit(code, s.operand());
-      code.loadConstant(to.max().longValue()).invokestatic(BITS, "minUnsigned", BINARY);
     } else {
-      wide.emitLow(code, s);
+      code.loadConstant(to.max().longValue()).invokestatic(BITS, "minUnsigned", BINARY);
     }
   }
 
   /** Whether each long of the value can be pushed without calculating the ones below it. */
   boolean isLimbwise(Data expression) {
-    if (ValueRange.of(expression).fitsLong() && !isWideShift(expression)) {
+    if (ValueRange.of(expression).fitsLong() && !isNarrowed(expression)) {
       return true;
     }
     return switch (expression) {
@@ -229,7 +231,7 @@ final class Expressions {
       code.lconst_0();
       return;
     }
-    if (range.fitsLong() && !isWideShift(expression)) {
+    if (range.fitsLong() && !isNarrowed(expression)) {
       emit(code, expression);
       if (limb > 0) {
         code.loadConstant(63).lshr();
@@ -263,11 +265,22 @@ final class Expressions {
     }
   }
 
-  /** A result of at most 64 bits taken out of a wider value. */
-  private static boolean isWideShift(Data expression) {
-    return expression instanceof Arithmetic(var operator, Data left, Data right)
-        && operator == Expression.Operator.SHIFT_RIGHT
-        && !ValueRange.of(left).fitsLong();
+  /** Whether a value, even one of at most 64 bits, has to be calculated from a wider one. */
+  private static boolean isNarrowed(Data expression) {
+    return switch (expression) {
+      case Arithmetic(var operator, Data left, Data right) ->
+          operator == Expression.Operator.SHIFT_RIGHT && !ValueRange.of(left).fitsLong();
+      case Expression.Saturate s -> !isNarrowSaturation(s);
+      default -> false;
+    };
+  }
+
+  private static boolean isNarrowSaturation(Expression.Saturate s) {
+    ValueRange from = ValueRange.of(s.operand());
+    return from.within(ValueRange.of(s))
+        ? from.fitsLong()
+        : from.fitsSigned() && ValueRange.of(s).fitsSigned()
+            || from.fitsUnsigned() && s.widthBits() <= 64;
   }
 
   private static int amount(Data constant) {
