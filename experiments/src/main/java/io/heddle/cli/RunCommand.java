@@ -172,7 +172,7 @@ final class RunCommand implements Callable<Integer> {
         scenario.seed(),
         scenario.repeat(),
         command,
-        chosen.target().name(),
+        backend.toString(),
         chosen.version(),
         HeddleProgram.sourceHash(),
         Manifest.Machine.current(),

@@ -83,6 +83,7 @@ public final class Experiment {
 
   private void configure(Testbed testbed, Controller controller, EventLog events)
       throws IOException, InterruptedException {
+    progress.say("connecting the controller");
     for (Agent agent : testbed.neds().values()) {
       String address = agent.address().getHostString() + ":" + agent.address().getPort();
       controller.connect(new Ned(agent.spec().name(), agent.spec().deviceId(), address));

@@ -36,6 +36,11 @@ final class ChainReader {
       TopologyReader.checkName(entry);
       Cursor.Fields fields = entry.getValue().fields("a chain", "left", "functions", "right");
       String name = entry.getKey();
+      if (topology.networkNames().contains(name)) {
+        throw entry
+            .getValue()
+            .error("'" + name + "' is a network already; give the chain another name");
+      }
       List<Interface> left = ends(name, fields.required("left"));
       List<Function> functions = functions(name, fields.required("functions"));
       List<Interface> right = ends(name, fields.required("right"));
