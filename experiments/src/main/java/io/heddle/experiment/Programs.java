@@ -31,7 +31,8 @@ final class Programs {
     try (ExternalProgram program = start(step, exec, repetition)) {
       ExternalProgram.Outcome outcome = program.await(exec.timeout());
       if (outcome.exitStatus().isEmpty()) {
-        throw new StepFailed(step, "'" + program + "' did not end in " + exec.timeout());
+        throw new StepFailed(
+            step, "'" + program + "' did not end in " + exec.timeout().toMillis() / 1000.0 + " s");
       }
       recorder.add(step, "status", outcome.exitStatus().getAsInt());
       recorder.add(step, "time", outcome.durationNanos() / 1e9);
