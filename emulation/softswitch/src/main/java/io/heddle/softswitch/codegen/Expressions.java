@@ -1,6 +1,5 @@
 package io.heddle.softswitch.codegen;
 
-import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
 import io.heddle.softswitch.bmv2.Expression;
@@ -386,38 +385,7 @@ final class Expressions {
     if (bits <= 0) {
       code.lconst_0();
     } else {
-      emitWindowBits(code, target, offset + low - bits, bits, false);
-    }
-  }
-
-  /** Pushes {@code width} bits, at most 64, of the window from {@code bit} behind the cursor on. */
-  static void emitWindowBits(
-      CodeBuilder code, GeneratedClass target, int bit, int width, boolean signed) {
-    int within = bit % 8;
-    emitWindowAddress(code, target, bit / 8);
-    code.invokestatic(BITS, "load", MethodTypeDesc.of(CD_long, GeneratedClass.BYTES, CD_int));
-    if (within > 0) {
-      code.loadConstant(within).lshl();
-    }
-    if (within + width > 64) {
-      emitWindowAddress(code, target, bit / 8 + 8);
-      code.baload().loadConstant(255).iand().loadConstant(8 - within).ishr().i2l().lor();
-    }
-    if (width < 64) {
-      code.loadConstant(64 - width);
-      if (signed) {
-        code.lshr();
-      } else {
-        code.lushr();
-      }
-    }
-  }
-
-  private static void emitWindowAddress(CodeBuilder code, GeneratedClass target, int offset) {
-    target.loadInherited(code, "window", GeneratedClass.BYTES);
-    target.loadInherited(code, "cursor", CD_int);
-    if (offset > 0) {
-      code.loadConstant(offset).iadd();
+      PacketWindow.emitBits(code, target, offset + low - bits, bits, false);
     }
   }
 }

@@ -202,7 +202,7 @@ final class HeaderMethods {
         int start = bit + field.widthBits() - 64 * limb - width;
         boolean signed = field.signed() && limb == limbs - 1;
         target.store(
-            code, field, limb, c -> Expressions.emitWindowBits(c, target, start, width, signed));
+            code, field, limb, c -> PacketWindow.emitBits(c, target, start, width, signed));
       }
       bit += field.widthBits();
     }

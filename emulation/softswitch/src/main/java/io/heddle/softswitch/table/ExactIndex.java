@@ -25,13 +25,16 @@ public final class ExactIndex implements MatchIndex {
     this.words = words;
   }
 
+  /** Mixes as MurmurHash3 does: keys that differ in any few bits must not end up side by side. */
   static int hash(long[] key, int words) {
-    long h = 0x9e3779b97f4a7c15L;
+    long h = 0;
     for (int i = 0; i < words; i++) {
-      h = (h ^ key[i]) * 0xff51afd7ed558ccdL;
-      h ^= h >>> 32;
+      h ^= Long.rotateLeft(key[i] * 0x87c37b91114253d5L, 31) * 0x4cf5ad432745937fL;
+      h = Long.rotateLeft(h, 27) * 5 + 0x52dce729;
     }
-    return (int) h;
+    h = (h ^ h >>> 33) * 0xff51afd7ed558ccdL;
+    h = (h ^ h >>> 33) * 0xc4ceb9fe1a85ec53L;
+    return (int) (h ^ h >>> 33);
   }
 
   @Override
