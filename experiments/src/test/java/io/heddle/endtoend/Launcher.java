@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,7 @@ final class Launcher {
         "the user nobody may not read " + ROOT);
     assumeNamespaces(runuser);
     Files.setPosixFilePermissions(
-        scratch, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+        scratch, PosixFilePermissions.fromString("rwxrwxrwx"));
     return new Launcher(runuser, scratch);
   }
 

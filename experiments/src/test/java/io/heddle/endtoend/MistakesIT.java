@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ class MistakesIT {
   void isToldInOneLineWithStatusTwo(String mistake, String right, String wrong) throws Exception {
     String scenario = Files.readString(Launcher.SCENARIOS.resolve("ping-pong.yaml"));
     assertThat(scenario).contains(right);
-    assertRefused(scenario.replaceFirst(java.util.regex.Pattern.quote(right), wrong));
+    assertRefused(scenario.replaceFirst(Pattern.quote(right), wrong));
   }
 
   @Test
@@ -39,7 +40,7 @@ class MistakesIT {
             + """
 
         expect:
-          - {measure: isolation, is: "> 1000000"}
+          - {measure: isolation, above: 1000000}
         """);
     Launcher.Outcome outcome = Launcher.inSandbox(scratch).run("run", file.toString());
     assertThat(outcome.status()).as(outcome.errors()).isEqualTo(1);
