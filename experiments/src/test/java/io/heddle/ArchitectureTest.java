@@ -36,10 +36,10 @@ class ArchitectureTest {
         "softswitch  | softswitch agent p4runtime p4 linux",
         "testbed     | testbed softswitch agent p4runtime p4 intent linux",
         "k8s         | k8s",
-        "scenario    | scenario intent testbed",
+        "scenario    | scenario intent testbed k8s",
         "report      | report scenario",
         "experiment  | experiment report scenario controller testbed softswitch agent intent",
-        "cli         | cli experiment report scenario controller testbed p4src"
+        "cli         | cli experiment report scenario controller testbed agent p4src"
       })
   void aPackageUsesOnlyWhatTheTableLists(String name, String may) {
     classes()

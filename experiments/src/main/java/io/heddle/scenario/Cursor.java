@@ -40,6 +40,10 @@ final class Cursor {
     this.variables = Map.copyOf(variables);
   }
 
+  String file() {
+    return file;
+  }
+
   /** Counted from 1. */
   int line() {
     return line;

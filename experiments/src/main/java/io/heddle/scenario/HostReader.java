@@ -23,20 +23,25 @@ final class HostReader {
 
   private final List<VirtualNetwork> networks;
   private final PortBook ports;
+  private final Map<String, Cursor> pods;
   private final Map<String, Interface> macs = new HashMap<>();
   private final Map<String, Interface> addresses = new HashMap<>();
   private long interfaces;
 
-  HostReader(List<VirtualNetwork> networks, PortBook ports) {
+  /**
+   * @param pods hosts whose interfaces come from Kubernetes manifests
+   */
+  HostReader(List<VirtualNetwork> networks, PortBook ports, Map<String, Cursor> pods) {
     this.networks = networks;
     this.ports = ports;
+    this.pods = pods;
   }
 
   /** Reserves the ports that the file writes down. */
   void reservePorts(Map<String, Cursor> hosts) throws ScenarioException {
     for (Map.Entry<String, Cursor> host : hosts.entrySet()) {
       TopologyReader.checkName(host);
-      for (Cursor one : host(host.getValue()).required("interfaces").list()) {
+      for (Cursor one : interfaces(host.getKey(), host(host.getValue()))) {
         Cursor.Fields fields = interfaceFields(one);
         String label = host.getKey() + ":" + fields.required("name").text();
         ports.reserve(fields.required("port"), vlan(fields), label);
@@ -56,6 +61,19 @@ final class HostReader {
     return at.fields("a host", "interfaces", "routes", "forward", "dns");
   }
 
+  private List<Cursor> interfaces(String host, Cursor.Fields fields) throws ScenarioException {
+    Cursor pod = pods.get(host);
+    if (pod == null) {
+      return fields.required("interfaces").list();
+    }
+    if (fields.has("interfaces") && fields.at() != pod) {
+      throw fields
+          .required("interfaces")
+          .error("host '" + host + "' is a pod, and its manifest gives its interfaces");
+    }
+    return pod.entries().get("interfaces").list();
+  }
+
   private static Cursor.Fields interfaceFields(Cursor at) throws ScenarioException {
     return at.fields("an interface", "name", "network", "port", "vlan", "ip", "mac");
   }
@@ -69,7 +87,7 @@ final class HostReader {
     Cursor.Fields fields = host(at);
     List<Interface> read = new ArrayList<>();
     Set<String> names = new LinkedHashSet<>();
-    for (Cursor one : fields.required("interfaces").list()) {
+    for (Cursor one : interfaces(name, fields)) {
       Interface next = readInterface(name, one);
       if (!names.add(next.name())) {
         throw one.error("duplicate interface '" + next.name() + "' of host '" + name + "'");

@@ -73,6 +73,7 @@ public final class ScenarioLoader {
             "links",
             "networks",
             "hosts",
+            "kubernetes",
             "chains",
             "apps",
             "steps",
@@ -114,7 +115,8 @@ public final class ScenarioLoader {
       if (document.isEmpty()) {
         throw new ScenarioException(file, 1, "the file is empty; it needs at least name and steps");
       }
-      return new Cursor(file, 1, "the scenario", document.get(), Map.of());
+      int line = document.get().getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+      return new Cursor(file, line, "the scenario", document.get(), Map.of());
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
       String context = e.getContext() == null ? "" : " (" + e.getContext() + ")";

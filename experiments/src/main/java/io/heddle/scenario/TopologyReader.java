@@ -1,5 +1,9 @@
 package io.heddle.scenario;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import io.heddle.intent.Ipv4Address;
 import io.heddle.intent.Ipv4Prefix;
 import io.heddle.intent.PortRef;
@@ -35,9 +39,15 @@ final class TopologyReader {
     List<Cursor> linksAt = list("links");
     PortBook ports = new PortBook(neds.stream().map(Ned::name).toList());
     reserveLinkPorts(linksAt, ports);
-    List<VirtualNetwork> networks = networks();
-    HostReader hostReader = new HostReader(networks, ports);
-    Map<String, Cursor> hostsAt = entries("hosts");
+    KubernetesReader.Declared kubernetes =
+        new KubernetesReader(
+                neds.stream().collect(groupingBy(Ned::site, mapping(Ned::name, toList()))))
+            .read(scenario.optional("kubernetes"));
+    List<VirtualNetwork> networks = networks(withNetworksOf(kubernetes));
+    HostReader hostReader = new HostReader(networks, ports, kubernetes.pods());
+    // A pod is a host; a host of the same name gives it what a manifest cannot, such as routes.
+    Map<String, Cursor> hostsAt = new LinkedHashMap<>(kubernetes.pods());
+    hostsAt.putAll(entries("hosts"));
     hostReader.reservePorts(hostsAt);
     List<Cursor> ends = new ArrayList<>();
     for (Cursor link : linksAt) {
@@ -163,8 +173,21 @@ final class TopologyReader {
     return at.isPresent() ? at.get().parse(Quantity::duration) : Duration.ZERO;
   }
 
-  private List<VirtualNetwork> networks() throws ScenarioException {
-    Map<String, Cursor> entries = entries("networks");
+  private Map<String, Cursor> withNetworksOf(KubernetesReader.Declared kubernetes)
+      throws ScenarioException {
+    Map<String, Cursor> all = new LinkedHashMap<>(kubernetes.networks());
+    for (Map.Entry<String, Cursor> entry : entries("networks").entrySet()) {
+      if (all.putIfAbsent(entry.getKey(), entry.getValue()) != null) {
+        throw entry
+            .getValue()
+            .error("duplicate '" + entry.getKey() + "'; the Kubernetes manifests define it too");
+      }
+    }
+    return all;
+  }
+
+  private static List<VirtualNetwork> networks(Map<String, Cursor> entries)
+      throws ScenarioException {
     Map<Integer, String> ids = new LinkedHashMap<>();
     for (Map.Entry<String, Cursor> entry : entries.entrySet()) {
       checkName(entry);

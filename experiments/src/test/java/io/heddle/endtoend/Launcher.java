@@ -44,8 +44,7 @@ final class Launcher {
         status(with(runuser, "test", "-r", ROOT.resolve("heddle").toString())) == 0,
         "the user nobody may not read " + ROOT);
     assumeNamespaces(runuser);
-    Files.setPosixFilePermissions(
-        scratch, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxrwxrwx"));
     return new Launcher(runuser, scratch);
   }
 

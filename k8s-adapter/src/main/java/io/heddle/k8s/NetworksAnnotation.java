@@ -6,19 +6,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The pod annotation {@code l2sm/networks} in both its forms: {@code net1, net2}, where an element
  * may be {@code namespace/name@interface} as Multus writes it, and a JSON list of objects with
- * {@code name}, {@code namespace}, {@code ips}, and {@code ifname} or Multus' {@code interface}.
- * Interfaces without a name are called net1, net2, ... by position, as Multus does.
+ * {@code name}, {@code namespace}, {@code ips}, and {@code ifname} or Multus' {@code interface},
+ * and Multus' {@code mac}. Interfaces without a name are called net1, net2, ... by position, as
+ * Multus does.
  */
 final class NetworksAnnotation {
   static final String KEY = "l2sm/networks";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Set<String> KEYS = Set.of("name", "namespace", "ips", "ifname", "interface");
+  private static final Set<String> KEYS =
+      Set.of("name", "namespace", "ips", "ifname", "interface", "mac");
 
   private NetworksAnnotation() {}
 
@@ -47,7 +50,9 @@ final class NetworksAnnotation {
         throw new IllegalArgumentException("a network's name is empty in \"" + text + "\"");
       }
       String name = at < 0 ? "net" + (interfaces.size() + 1) : trimmed.substring(at + 1);
-      interfaces.add(new PodInterface(ObjectName.parse(network, podNamespace), name, List.of()));
+      interfaces.add(
+          new PodInterface(
+              ObjectName.parse(network, podNamespace), name, List.of(), Optional.empty()));
     }
     return interfaces;
   }
@@ -78,7 +83,8 @@ final class NetworksAnnotation {
           new PodInterface(
               ObjectName.parse(network, element.path("namespace").asText(podNamespace)),
               element.path("ifname").asText(element.path("interface").asText(byPosition)),
-              addresses));
+              addresses,
+              Optional.ofNullable(element.path("mac").asText(null))));
     }
     return interfaces;
   }

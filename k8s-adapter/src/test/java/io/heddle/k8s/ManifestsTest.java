@@ -30,7 +30,7 @@ class ManifestsTest {
         name: router
         labels: {l2sm: "true"}
         annotations:
-          l2sm/networks: '[{"name":"net1","ips":["10.1.0.1/24"]},{"name":"net3","namespace":"cdn","ips":["10.3.0.1/24"],"ifname":"up"}]'
+          l2sm/networks: '[{"name":"net1","ips":["10.1.0.1/24"]},{"name":"net3","namespace":"cdn","ips":["10.3.0.1/24"],"ifname":"up","mac":"02:00:00:00:00:01"}]'
       spec: {nodeName: edge, containers: [{name: main, image: router}]}
       ---
       apiVersion: v1
@@ -52,8 +52,15 @@ class ManifestsTest {
                 "edge",
                 List.of(
                     new PodInterface(
-                        new ObjectName("default", "net1"), "net1", List.of("10.1.0.1/24")),
-                    new PodInterface(new ObjectName("cdn", "net3"), "up", List.of("10.3.0.1/24"))),
+                        new ObjectName("default", "net1"),
+                        "net1",
+                        List.of("10.1.0.1/24"),
+                        Optional.empty()),
+                    new PodInterface(
+                        new ObjectName("cdn", "net3"),
+                        "up",
+                        List.of("10.3.0.1/24"),
+                        Optional.of("02:00:00:00:00:01"))),
                 10));
   }
 
@@ -61,8 +68,8 @@ class ManifestsTest {
   void readsTheShortFormOfTheAnnotation() {
     assertThat(NetworksAnnotation.parse("net1, cdn/net3@up", "campus"))
         .containsExactly(
-            new PodInterface(new ObjectName("campus", "net1"), "net1", List.of()),
-            new PodInterface(new ObjectName("cdn", "net3"), "up", List.of()));
+            new PodInterface(new ObjectName("campus", "net1"), "net1", List.of(), Optional.empty()),
+            new PodInterface(new ObjectName("cdn", "net3"), "up", List.of(), Optional.empty()));
   }
 
   @Property(tries = 100)
