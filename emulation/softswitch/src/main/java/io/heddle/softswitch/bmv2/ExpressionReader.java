@@ -15,6 +15,9 @@ import java.util.List;
 
 /** Reads the type-value objects of the JSON format into typed expressions. */
 final class ExpressionReader {
+  /** In bits. */
+  private static final int LONGEST_FRAME = 8 << 16;
+
   private final Names names;
   private final List<Integer> paramWidths;
 
@@ -70,6 +73,15 @@ final class ExpressionReader {
       return new Expression.Validity(names.header(tuple.get(0)));
     }
     return new Expression.FieldValue(names.field(tuple));
+  }
+
+  private static Data lookahead(Json tuple) {
+    int offset = tuple.get(0).number();
+    int width = tuple.get(1).number();
+    if (offset < 0 || width < 1 || offset > LONGEST_FRAME || width > LONGEST_FRAME) {
+      throw tuple.invalid("looks at no bits of a frame");
+    }
+    return new Expression.Lookahead(offset, width);
   }
 
   private Data parameter(Json index) {
@@ -142,8 +154,12 @@ final class ExpressionReader {
 
   private Truth equality(Json op) {
     if (op.get("left").text("type").equals("header")) {
-      return new Expression.HeadersEqual(
-          names.header(op.get("left").get("value")), names.header(op.get("right").get("value")));
+      Header left = names.header(op.get("left").get("value"));
+      Header right = names.header(op.get("right").get("value"));
+      if (!left.type().equals(right.type())) {
+        throw op.invalid("compares headers of two types");
+      }
+      return new Expression.HeadersEqual(left, right);
     }
     return comparison(Relation.EQUAL, op);
   }
@@ -175,7 +191,9 @@ final class ExpressionReader {
   }
 
   private int width(Json object) {
-    if (data(object) instanceof Constant(BigInteger value) && value.bitLength() < 31) {
+    if (data(object) instanceof Constant(BigInteger value)
+        && value.signum() > 0
+        && value.bitLength() < 15) {
       return value.intValue();
     }
     throw object.invalid("is not a constant width");

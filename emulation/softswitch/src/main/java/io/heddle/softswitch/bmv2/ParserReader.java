@@ -81,8 +81,8 @@ final class ParserReader {
 
   private Header onWire(Json name) {
     Header header = names.header(name);
-    if (header.widthBits() % 8 != 0) {
-      throw name.invalid("is extracted but has no whole number of bytes");
+    if (header.metadata() || header.widthBits() % 8 != 0) {
+      throw name.invalid("is extracted but is no header of whole bytes");
     }
     return header;
   }

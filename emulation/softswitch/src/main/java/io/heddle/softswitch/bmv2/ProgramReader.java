@@ -8,14 +8,19 @@ import io.heddle.softswitch.bmv2.Program.RegisterArray;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads the JSON that p4c-bm2-ss emits (behavioral-model, docs/JSON_format.md, version 2). */
 public final class ProgramReader {
   private static final int FORMAT = 2;
   private static final int LARGEST_ARRAY = 1 << 24;
+
+  /** More than any program has; enough for a whole frame would be too much to keep in fields. */
+  private static final int LARGEST_WIDTH = 16384;
 
   private final Json root;
   private final Map<Integer, Header> headersById = new HashMap<>();
@@ -122,18 +127,29 @@ public final class ProgramReader {
               "varbit fields are not supported: " + type.text("name") + "." + field.get(0).text());
         }
         boolean signed = field.size() > 2 && field.get(2).flag();
-        fields.add(new Field(name, field.get(0).text(), field.get(1).number(), signed));
+        int width = width(field.get(1));
+        fields.add(new Field(name, field.get(0).text(), width, signed));
       }
       Header read = new Header(name, type.text("name"), fields, header.flag("metadata"));
       headers.put(name, read);
       headersById.put(header.number("id"), read);
     }
+    Set<Header> stacked = new HashSet<>();
     for (Json stack : root.get("header_stacks")) {
       List<Header> elements = new ArrayList<>();
       for (Json id : stack.get("header_ids")) {
         Header element = headersById.get(id.number());
         if (element == null) {
           throw id.invalid("names no header");
+        }
+        if (!element.type().equals(stack.text("header_type"))) {
+          throw id.invalid("has another type than its stack");
+        }
+        if (element.metadata() || element.widthBits() % 8 != 0) {
+          throw id.invalid("is in a stack but is no header of whole bytes");
+        }
+        if (!stacked.add(element)) {
+          throw id.invalid("is in a stack already");
         }
         elements.add(element);
       }
@@ -165,6 +181,14 @@ public final class ProgramReader {
     }
   }
 
+  private static int width(Json number) {
+    int width = number.number();
+    if (width < 1 || width > LARGEST_WIDTH) {
+      throw number.invalid("is no width from 1 to " + LARGEST_WIDTH + " bits");
+    }
+    return width;
+  }
+
   private static int size(Json array) {
     int size = array.number("size");
     if (size < 0 || size > LARGEST_ARRAY) {
@@ -194,7 +218,7 @@ public final class ProgramReader {
           case "hexstr" ->
               inputs.add(
                   new Calculation.ConstantInput(
-                      input.get("value").hex(), input.number("bitwidth")));
+                      input.get("value").hex(), width(input.get("bitwidth"))));
           case "payload" -> inputs.add(new Calculation.PayloadInput());
           case "header" ->
               names
@@ -231,7 +255,7 @@ public final class ProgramReader {
     for (Json action : root.get("actions")) {
       List<Integer> widths = new ArrayList<>();
       for (Json param : action.get("runtime_data")) {
-        widths.add(param.number("bitwidth"));
+        widths.add(width(param.get("bitwidth")));
       }
       StatementReader reader = new StatementReader(names, widths);
       List<Statement> statements = new ArrayList<>();
@@ -252,8 +276,8 @@ public final class ProgramReader {
     List<Header> order = new ArrayList<>();
     for (Json name : deparser.get("order")) {
       Header header = names.header(name);
-      if (header.widthBits() % 8 != 0) {
-        throw name.invalid("is emitted but has no whole number of bytes");
+      if (header.metadata() || header.widthBits() % 8 != 0) {
+        throw name.invalid("is emitted but is no header of whole bytes");
       }
       order.add(header);
     }

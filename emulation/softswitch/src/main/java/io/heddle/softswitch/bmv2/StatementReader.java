@@ -20,10 +20,10 @@ final class StatementReader {
     return switch (primitive.text("op")) {
       case "assign", "set" ->
           new Statement.Assign(expressions.place(p.get(0)), expressions.data(p.get(1)));
-      case "add_header" -> new Statement.AddHeader(header(p.get(0)));
-      case "remove_header" -> new Statement.RemoveHeader(header(p.get(0)));
-      case "assign_header" -> new Statement.CopyHeader(header(p.get(0)), header(p.get(1)));
-      case "assign_header_stack" -> new Statement.CopyStack(stack(p.get(0)), stack(p.get(1)));
+      case "add_header" -> new Statement.AddHeader(wireHeader(p.get(0)));
+      case "remove_header" -> new Statement.RemoveHeader(wireHeader(p.get(0)));
+      case "assign_header" -> copy(p);
+      case "assign_header_stack" -> copyStack(p);
       case "push" -> new Statement.Push(stack(p.get(0)), constant(p.get(1)));
       case "pop" -> new Statement.Pop(stack(p.get(0)), constant(p.get(1)));
       case "mark_to_drop", "drop" -> new Statement.Drop();
@@ -65,6 +65,33 @@ final class StatementReader {
     return names.header(object.get("value"));
   }
 
+  private Header wireHeader(Json object) {
+    Header header = header(object);
+    if (header.metadata()) {
+      throw object.invalid("is metadata, which is always valid");
+    }
+    return header;
+  }
+
+  private Statement copy(Json parameters) {
+    Header target = header(parameters.get(0));
+    Header source = header(parameters.get(1));
+    if (!target.type().equals(source.type()) || target.metadata() != source.metadata()) {
+      throw parameters.invalid("are headers of two types");
+    }
+    return new Statement.CopyHeader(target, source);
+  }
+
+  private Statement copyStack(Json parameters) {
+    HeaderStack target = stack(parameters.get(0));
+    HeaderStack source = stack(parameters.get(1));
+    if (target.elements().size() != source.elements().size()
+        || !target.elements().getFirst().type().equals(source.elements().getFirst().type())) {
+      throw parameters.invalid("are stacks of two types");
+    }
+    return new Statement.CopyStack(target, source);
+  }
+
   private HeaderStack stack(Json object) {
     return names.stack(object.get("value"));
   }
@@ -75,7 +102,9 @@ final class StatementReader {
 
   private int constant(Json object) {
     Data data = expressions.data(object);
-    if (data instanceof Constant(BigInteger value) && value.bitLength() < 31) {
+    if (data instanceof Constant(BigInteger value)
+        && value.signum() >= 0
+        && value.bitLength() < 31) {
       return value.intValue();
     }
     throw object.invalid("is not a constant");

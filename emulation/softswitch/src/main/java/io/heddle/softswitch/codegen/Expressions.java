@@ -216,6 +216,7 @@ final class Expressions {
                 right instanceof Constant(var amount)
                     && amount.bitLength() < 16
                     && isLimbwise(left)
+                    && !shifts(left)
                     && ValueRange.of(left).neverNegative();
             default -> false;
           };
@@ -262,6 +263,19 @@ final class Expressions {
       }
       default -> throw new IllegalArgumentException("not limbwise: " + expression);
     }
+  }
+
+  /** A shift pushes two longs for one, so shifts of shifts would grow without measure. */
+  private static boolean shifts(Data expression) {
+    return switch (expression) {
+      case Arithmetic(var operator, Data left, Data right) ->
+          operator == Expression.Operator.SHIFT_LEFT
+              || operator == Expression.Operator.SHIFT_RIGHT
+              || shifts(left)
+              || shifts(right);
+      case Expression.DataChoice(var condition, Data a, Data b) -> shifts(a) || shifts(b);
+      default -> false;
+    };
   }
 
   /** Whether a value, even one of at most 64 bits, has to be calculated from a wider one. */

@@ -14,6 +14,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.DynamicConstantDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,7 @@ final class GeneratedClass {
   private final ClassBuilder builder;
   private final Program program;
   private final Map<Field, String> names = new LinkedHashMap<>();
+  private final Map<Header, String> headerNames = new HashMap<>();
   private final Set<Field> loaded = new HashSet<>();
   private final List<Object> constants = new ArrayList<>();
   private int wideWords;
@@ -89,12 +91,18 @@ final class GeneratedClass {
     return "f" + names.get(field) + "$" + limb;
   }
 
-  private static String state(Header header) {
-    return "state$" + legal(header.name());
+  /** A header's name made legal and unique. */
+  String name(Header header) {
+    return headerNames.computeIfAbsent(header, h -> legal(h.name()) + "$" + headerNames.size());
   }
 
-  private static String next(HeaderStack stack) {
-    return "next$" + legal(stack.name());
+  private String state(Header header) {
+    return "state$" + name(header);
+  }
+
+  /** After its first element, which is in no other stack. */
+  private String next(HeaderStack stack) {
+    return "next$" + name(stack.elements().getFirst());
   }
 
   void method(String name, MethodTypeDesc type, Consumer<CodeBuilder> body) {

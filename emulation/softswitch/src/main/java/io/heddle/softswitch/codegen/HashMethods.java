@@ -17,8 +17,10 @@ import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.math.BigInteger;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Emits hashes and checksums, in a method for each calculation of the program. */
@@ -28,20 +30,16 @@ final class HashMethods {
   private static final int LARGEST_PAYLOAD = 1 << 16;
 
   private final GeneratedClass target;
-  private final Set<Calculation> used = new LinkedHashSet<>();
+  private final Map<Calculation, String> used = new LinkedHashMap<>();
 
   HashMethods(GeneratedClass target) {
     this.target = target;
   }
 
-  private static String name(Calculation calculation) {
-    return "hash$" + GeneratedClass.legal(calculation.name());
-  }
-
   /** Pushes a calculation's result. */
   private void call(CodeBuilder code, Calculation calculation) {
-    used.add(calculation);
-    target.call(code.aload(0), name(calculation), RESULT);
+    String name = used.computeIfAbsent(calculation, c -> target.uniqueName("hash$" + c.name()));
+    target.call(code.aload(0), name, RESULT);
   }
 
   /** Pushes base + hash % size, where size 0 is taken for 1. */
@@ -124,9 +122,9 @@ final class HashMethods {
 
   /** Emits the methods that were called. */
   void finish() {
-    for (Calculation calculation : used) {
-      target.method(name(calculation), RESULT, code -> emitCalculation(code, calculation));
-    }
+    used.forEach(
+        (calculation, name) ->
+            target.method(name, RESULT, code -> emitCalculation(code, calculation)));
   }
 
   private void emitCalculation(CodeBuilder code, Calculation calculation) {
@@ -229,7 +227,7 @@ final class HashMethods {
   /** Bytes of the longest input. */
   int longestInput() {
     int longest = 0;
-    for (Calculation calculation : used) {
+    for (Calculation calculation : used.keySet()) {
       int bits = 0;
       for (Calculation.Input input : calculation.inputs()) {
         bits +=

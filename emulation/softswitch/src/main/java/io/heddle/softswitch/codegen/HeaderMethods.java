@@ -27,8 +27,8 @@ final class HeaderMethods {
     this.target = target;
   }
 
-  private static String name(String deed, Header header) {
-    return deed + "$" + GeneratedClass.legal(header.name());
+  private String name(String deed, Header header) {
+    return deed + "$" + target.name(header);
   }
 
   void callAdd(CodeBuilder code, Header header) {

@@ -5,6 +5,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 
 import io.heddle.softswitch.bmv2.Header;
 import io.heddle.softswitch.bmv2.Program;
+import io.heddle.softswitch.bmv2.UnsupportedProgram;
 import io.heddle.softswitch.runtime.PacketProcessor;
 import io.heddle.softswitch.runtime.Sizes;
 import io.heddle.softswitch.state.Counters;
@@ -69,7 +70,7 @@ public final class ProgramCompiler {
   /**
    * Compiles a program.
    *
-   * @throws io.heddle.softswitch.bmv2.UnsupportedProgram if it uses what has no translation
+   * @throws UnsupportedProgram if it uses what has no translation
    */
   public static Factory compile(
       Program program,
@@ -81,7 +82,13 @@ public final class ProgramCompiler {
   }
 
   private Factory compile() {
-    byte[] bytes = ClassFile.of().build(GeneratedClass.THIS, this::emit);
+    byte[] bytes;
+    try {
+      bytes = ClassFile.of().build(GeneratedClass.THIS, this::emit);
+    } catch (IllegalArgumentException e) {
+      // The class file format has limits: 64 KB a method, 65535 constants, fields and methods.
+      throw new UnsupportedProgram("a part of the program is too large: " + e.getMessage());
+    }
     try {
       MethodHandles.Lookup defined =
           PacketProcessor.lookup().defineHiddenClassWithClassData(bytes, constants, true);

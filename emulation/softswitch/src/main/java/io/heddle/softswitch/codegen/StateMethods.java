@@ -30,6 +30,9 @@ final class StateMethods {
   void emit() {
     emitReader("egressSpec", "standard_metadata.egress_spec");
     emitReader("multicastGroup", "intrinsic_metadata.mcast_grp");
+    for (Header header : target.program().headers().values()) {
+      target.method(reset(header), GeneratedClass.VOID, code -> emitReset(code, header));
+    }
     target.override("beginIngress", MethodTypeDesc.of(CD_void, CD_int), this::emitBeginIngress);
     target.override(
         "beginEgress", MethodTypeDesc.of(CD_void, CD_int, CD_int, CD_int), this::emitBeginEgress);
@@ -55,14 +58,7 @@ final class StateMethods {
 
   private void emitBeginIngress(CodeBuilder code) {
     for (Header header : target.program().headers().values()) {
-      Label clean = code.newLabel();
-      if (!header.metadata()) {
-        target.loadState(code, header);
-        code.ifeq(clean);
-        target.storeState(code, header, CodeBuilder::iconst_0);
-      }
-      header.fields().stream().filter(target::isLoaded).forEach(f -> target.zero(code, f));
-      code.labelBinding(clean);
+      target.call(code.aload(0), reset(header), GeneratedClass.VOID);
     }
     for (HeaderStack stack : target.program().stacks().values()) {
       target.storeNext(code, stack, CodeBuilder::iconst_0);
@@ -71,6 +67,21 @@ final class StateMethods {
     set(code, "standard_metadata.packet_length", this::loadLength);
     set(code, "intrinsic_metadata.ingress_global_timestamp", this::loadClock);
     code.return_();
+  }
+
+  private String reset(Header header) {
+    return "reset$" + target.name(header);
+  }
+
+  private void emitReset(CodeBuilder code, Header header) {
+    Label clean = code.newLabel();
+    if (!header.metadata()) {
+      target.loadState(code, header);
+      code.ifeq(clean);
+      target.storeState(code, header, CodeBuilder::iconst_0);
+    }
+    header.fields().stream().filter(target::isLoaded).forEach(f -> target.zero(code, f));
+    code.labelBinding(clean).return_();
   }
 
   private void emitBeginEgress(CodeBuilder code) {
