@@ -4,10 +4,10 @@ import java.util.List;
 
 /** Means as bars with their 95 % confidence intervals as whiskers (as L2S-M's figure 10). */
 final class BarChart {
-  private static final double HEIGHT = 300;
+  private static final double HEIGHT = 316;
   private static final double LEFT = 60;
-  private static final double TOP = 16;
-  private static final double BOTTOM = 250;
+  private static final double TOP = 32;
+  private static final double BOTTOM = 266;
   private static final double SLOT = 130;
   private static final double BAR = 64;
 
@@ -27,7 +27,7 @@ final class BarChart {
       double y = y(axis, tick);
       svg.line("grid", LEFT, y, width - 10, y).label("end", LEFT - 8, y + 4, Verdict.number(tick));
     }
-    svg.label("start", 4, TOP - 4, measurements.getFirst().unit());
+    svg.label("start", 4, TOP - 16, measurements.getFirst().unit());
     double x = LEFT + (SLOT - BAR) / 2;
     for (Measurement one : measurements) {
       Statistics statistics = one.statistics();

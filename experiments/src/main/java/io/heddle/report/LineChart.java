@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 /** Traffic of one element over time, a line for each step and direction (as L2S-M's figure 11). */
 final class LineChart {
   private static final double WIDTH = 460;
-  private static final double HEIGHT = 220;
+  private static final double HEIGHT = 232;
   private static final double LEFT = 50;
-  private static final double TOP = 16;
-  private static final double BOTTOM = 180;
+  private static final double TOP = 28;
+  private static final double BOTTOM = 192;
   private static final double RIGHT = 450;
 
   private LineChart() {}
@@ -32,7 +32,7 @@ final class LineChart {
     for (double tick : horizontal.ticks()) {
       svg.label("middle", x(horizontal, tick), BOTTOM + 16, Verdict.number(tick));
     }
-    svg.label("start", 4, TOP - 4, "Mbit/s").label("end", RIGHT, BOTTOM + 32, "seconds");
+    svg.label("start", 4, TOP - 14, "Mbit/s").label("end", RIGHT, BOTTOM + 32, "seconds");
     for (TimeSeries one : series) {
       String points =
           one.points().stream()

@@ -10,9 +10,11 @@ final class Svg {
     text.append(
         String.format(
             Locale.ROOT,
-            "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">%n",
+            "<svg viewBox=\"0 0 %.0f %.0f\" style=\"max-width: %.0fpx\" role=\"img\" aria-label=\"%s\">%n",
             width,
             height,
+            // At most its natural size, so that the letters of all pictures are equally large.
+            width,
             escape(title)));
   }
 
