@@ -31,7 +31,10 @@ record TestbedPlan(List<HostSpec> hosts, List<LinkSpec> links, List<NedSpec> ned
     return new HostSpec(
         host.name(),
         host.interfaces().stream()
-            .map(one -> new InterfaceSpec(one.name(), one.port(), one.mac(), one.ip(), HOST_MTU))
+            .map(
+                one ->
+                    new InterfaceSpec(
+                        one.name(), one.port(), one.mac(), one.ip(), HOST_MTU, one.rate()))
             .toList(),
         host.routes().stream().map(route -> new RouteSpec(route.to(), route.via())).toList(),
         host.forward());

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Reads hosts, their interfaces and their routes. */
@@ -75,7 +76,7 @@ final class HostReader {
   }
 
   private static Cursor.Fields interfaceFields(Cursor at) throws ScenarioException {
-    return at.fields("an interface", "name", "network", "port", "vlan", "ip", "mac");
+    return at.fields("an interface", "name", "network", "port", "vlan", "ip", "mac", "rate");
   }
 
   private static OptionalInt vlan(Cursor.Fields fields) throws ScenarioException {
@@ -134,7 +135,10 @@ final class HostReader {
             network,
             ports.resolve(fields.required("port"), vlan(fields)),
             ip(fields, network),
-            macAt.isPresent() ? stationMac(macAt.get()) : new MacAddress(FIRST_MAC + interfaces));
+            macAt.isPresent() ? stationMac(macAt.get()) : new MacAddress(FIRST_MAC + interfaces),
+            fields.has("rate")
+                ? OptionalLong.of(fields.required("rate").parse(Quantity::rate))
+                : OptionalLong.empty());
     checkUnique(read, fields);
     return read;
   }

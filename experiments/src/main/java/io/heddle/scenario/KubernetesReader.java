@@ -86,6 +86,7 @@ final class KubernetesReader {
       entry.put("port", ned(pod.node()));
       one.addresses().forEach(address -> entry.put("ip", address));
       one.mac().ifPresent(mac -> entry.put("mac", mac));
+      pod.egressBitsPerSecond().ifPresent(rate -> entry.put("rate", rate + "bps"));
     }
     return host;
   }

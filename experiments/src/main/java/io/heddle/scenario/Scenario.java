@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * A whole scenario: what is built, what happens in it, and what must hold. All ports, addresses and
@@ -93,6 +94,7 @@ public record Scenario(
    * An interface of a host, plugged into a NED.
    *
    * @param network empty if the interface belongs to a service chain
+   * @param rate the most that the host sends by it, in bits a second
    */
   public record Interface(
       int line,
@@ -101,7 +103,8 @@ public record Scenario(
       Optional<String> network,
       PortRef port,
       Optional<Ipv4Prefix> ip,
-      MacAddress mac) {
+      MacAddress mac,
+      OptionalLong rate) {
     /** {@code host:interface}, by which steps and chains call it. */
     public String label() {
       return host + ":" + name;

@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +24,7 @@ import java.util.stream.Collectors;
 public record Manifests(List<L2Network> networks, List<PodAttachments> pods) {
   private static final String GROUP = "l2sm.l2sm.k8s.local/";
   private static final String LABEL = "l2sm";
+  private static final String EGRESS_BANDWIDTH = "kubernetes.io/egress-bandwidth";
   private static final ObjectMapper YAML =
       new ObjectMapper(new YAMLFactory())
           .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
@@ -91,13 +95,30 @@ public record Manifests(List<L2Network> networks, List<PodAttachments> pods) {
               name,
               node,
               NetworksAnnotation.parse(annotations.get(NetworksAnnotation.KEY), name.namespace()),
+              egressBandwidth(annotations),
               line));
     } catch (JsonProcessingException e) {
       throw new InvalidManifest(line, "pod " + name + ": " + e.getOriginalMessage());
     } catch (IllegalArgumentException e) {
-      throw new InvalidManifest(
-          line, "pod " + name + ", annotation " + NetworksAnnotation.KEY + ": " + e.getMessage());
+      throw new InvalidManifest(line, "pod " + name + ", annotations: " + e.getMessage());
     }
+  }
+
+  private static OptionalLong egressBandwidth(Map<String, String> annotations) {
+    String text = annotations.get(EGRESS_BANDWIDTH);
+    if (text == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      long bitsPerSecond = Quantity.getAmountInBytes(new Quantity(text)).longValueExact();
+      if (bitsPerSecond > 0) {
+        return OptionalLong.of(bitsPerSecond);
+      }
+    } catch (IllegalArgumentException | ArithmeticException notAQuantity) {
+      // Reported below.
+    }
+    throw new IllegalArgumentException(
+        EGRESS_BANDWIDTH + " must be bits a second such as 100M, not \"" + text + "\"");
   }
 
   private static ObjectName name(JsonNode document, int line) throws InvalidManifest {

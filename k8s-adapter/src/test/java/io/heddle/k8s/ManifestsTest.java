@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
@@ -30,6 +31,7 @@ class ManifestsTest {
         name: router
         labels: {l2sm: "true"}
         annotations:
+          kubernetes.io/egress-bandwidth: 100M
           l2sm/networks: '[{"name":"net1","ips":["10.1.0.1/24"]},{"name":"net3","namespace":"cdn","ips":["10.3.0.1/24"],"ifname":"up","mac":"02:00:00:00:00:01"}]'
       spec: {nodeName: edge, containers: [{name: main, image: router}]}
       ---
@@ -61,6 +63,7 @@ class ManifestsTest {
                         "up",
                         List.of("10.3.0.1/24"),
                         Optional.of("02:00:00:00:00:01"))),
+                OptionalLong.of(100_000_000),
                 10));
   }
 
@@ -87,6 +90,7 @@ class ManifestsTest {
     assertFault(CAMPUS.replace("nodeName: edge", "x: y"), 10, "no spec.nodeName");
     assertFault(CAMPUS.replace("\"ifname\"", "\"ifnam\""), 10, "unknown key \"ifnam\"");
     assertFault(CAMPUS.replace("metadata: {name: net1}", "metadata: {}"), 1, "no metadata.name");
+    assertFault(CAMPUS.replace("100M", "fast"), 10, "such as 100M");
     assertFault(CAMPUS.replace("ifname\":\"up", "ifname\":\"net1"), 10, "two interfaces");
     assertFault(CAMPUS.replace("kind: ConfigMap", "kind: [ConfigMap"), 8, "expected");
   }

@@ -167,21 +167,33 @@ public final class Host implements NetworkStack {
           }
           return null;
         });
-    IpCommands commands = new IpCommands();
+    IpCommands commands = IpCommands.ip();
+    IpCommands rates = IpCommands.tc();
     commands.add("link set dev lo up");
     for (InterfaceSpec each : interfaces()) {
       each.address()
           .ifPresent(address -> commands.add("address add", address + " brd + dev", each.name()));
       commands.add("link set dev", each.name(), "up");
+      each.bitsPerSecond()
+          .ifPresent(rate -> rates.add("qdisc add dev", each.name(), "root", bucket(rate)));
     }
     for (RouteSpec route : spec.routes()) {
       commands.add("route add", route.destination().toString(), "via", route.gateway().toString());
     }
     try {
       commands.runIn(name());
+      rates.runIn(name());
     } catch (IOException e) {
       throw new IOException("host " + name() + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Holds 10 ms of the rate, so that a coarse kernel clock does not lower it, and 50 ms of queue.
+   */
+  private static String bucket(long bitsPerSecond) {
+    long burst = Math.max(16_384, bitsPerSecond / 8 / 100);
+    return "tbf rate " + bitsPerSecond + "bit burst " + burst + " latency 50ms";
   }
 
   /** Stops its threads and programs. */

@@ -6,28 +6,43 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Commands for ip(8), run by one process. */
+/** Commands for ip(8) or its sister tc(8), run by one process. */
 final class IpCommands {
+  private final String program;
   private final List<String> lines = new ArrayList<>();
 
-  /** Adds a command, in ip's words without the leading {@code ip}. */
+  private IpCommands(String program) {
+    this.program = program;
+  }
+
+  /** For interfaces, addresses and routes. */
+  static IpCommands ip() {
+    return new IpCommands("ip");
+  }
+
+  /** For what interfaces do with frames to send. */
+  static IpCommands tc() {
+    return new IpCommands("tc");
+  }
+
+  /** Adds a command, in the program's words without its name. */
   void add(String... words) {
     lines.add(String.join(" ", words));
   }
 
   /** Runs them in this process's network namespace. */
   void run() throws IOException {
-    run(List.of("ip", "-batch", "-"));
+    run(List.of(program, "-batch", "-"));
   }
 
   /** Runs them in a named network namespace. */
   void runIn(String namespace) throws IOException {
-    run(List.of("ip", "-netns", namespace, "-batch", "-"));
+    run(List.of(program, "-netns", namespace, "-batch", "-"));
   }
 
   /** Runs all of them, going on after those that fail. */
   void runAll() throws IOException {
-    run(List.of("ip", "-force", "-batch", "-"));
+    run(List.of(program, "-force", "-batch", "-"));
   }
 
   private void run(List<String> command) throws IOException {
@@ -41,7 +56,7 @@ final class IpCommands {
         input.write(line + "\n");
       }
     } catch (IOException e) {
-      // ip gave up at an earlier line: its output says why.
+      // It gave up at an earlier line: its output says why.
     }
     try {
       output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -61,7 +76,13 @@ final class IpCommands {
     if (mark >= 0) {
       String number = output.substring(mark + "Command failed -:".length()).strip();
       String command = lines.get(Integer.parseInt(number.lines().findFirst().orElseThrow()) - 1);
-      reason = output.substring(0, mark).strip().replace('\n', ' ') + " (ip " + command + ")";
+      reason =
+          output.substring(0, mark).strip().replace('\n', ' ')
+              + " ("
+              + program
+              + " "
+              + command
+              + ")";
     }
     return "the kernel refused a part of the network: " + reason;
   }

@@ -56,7 +56,7 @@ public final class Link {
 
   /** Plugs the cable in or out. While out, every frame is dropped. */
   public void setUp(boolean up) throws IOException {
-    IpCommands commands = new IpCommands();
+    IpCommands commands = IpCommands.ip();
     commands.add("link", "set", "dev", ends.cableA(), up ? "up" : "down");
     commands.add("link", "set", "dev", ends.cableB(), up ? "up" : "down");
     commands.run();

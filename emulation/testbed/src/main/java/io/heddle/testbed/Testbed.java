@@ -79,7 +79,7 @@ public final class Testbed implements AutoCloseable {
     }
     ports.putAll(wiring.ports());
 
-    IpCommands namespaces = new IpCommands();
+    IpCommands namespaces = IpCommands.ip();
     for (HostSpec spec : newHosts) {
       hosts.put(spec.name(), new Host(spec));
       namespaces.add("netns add", spec.name());
@@ -88,7 +88,7 @@ public final class Testbed implements AutoCloseable {
     for (HostSpec spec : newHosts) {
       hosts.get(spec.name()).prepare();
     }
-    IpCommands interfaces = new IpCommands();
+    IpCommands interfaces = IpCommands.ip();
     wiring.hostCables().forEach(cable -> addHostCable(interfaces, cable));
     wiring
         .trunkCables()
@@ -157,7 +157,7 @@ public final class Testbed implements AutoCloseable {
     neds.values().forEach(Agent::close);
     trunks.forEach(Trunk::close);
     links.values().forEach(Link::stop);
-    IpCommands removal = new IpCommands();
+    IpCommands removal = IpCommands.ip();
     if (!ports.isEmpty()) {
       removal.add("link delete group", GROUP);
     }

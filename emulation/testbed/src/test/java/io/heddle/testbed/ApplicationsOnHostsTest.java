@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -120,7 +121,8 @@ class ApplicationsOnHostsTest {
               PortRef.untagged("ned", number),
               MacAddress.parse("02:00:00:00:00:0" + number),
               Optional.of(Ipv4Prefix.parse("10.0.0." + number + "/24")),
-              1500);
+              1500,
+              OptionalLong.empty());
       return new HostSpec(name, List.of(eth0), List.of(), false);
     }
   }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -239,7 +240,8 @@ class TestbedTest {
         port,
         MacAddress.parse("02:00:00:00:00:0" + number),
         Optional.of(Ipv4Prefix.parse("10.0.0." + number + "/24")),
-        1500);
+        1500,
+        OptionalLong.empty());
   }
 
   private static void startNeds(Testbed testbed) throws IOException {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -115,7 +116,8 @@ class WiringTest {
   }
 
   private static InterfaceSpec eth(String name, PortRef port) {
-    return new InterfaceSpec(name, port, new MacAddress(2), Optional.empty(), 1500);
+    return new InterfaceSpec(
+        name, port, new MacAddress(2), Optional.empty(), 1500, OptionalLong.empty());
   }
 
   private static PortRef tagged(int port, int vlan) {
