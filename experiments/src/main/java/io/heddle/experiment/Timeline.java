@@ -151,10 +151,13 @@ final class Timeline implements AutoCloseable {
 
   private void isolation(Step step, Step.Isolation isolation) throws Exception {
     IsolationProbe probe = new IsolationProbe(testbed, scenario, isolation.networks());
+    long before = controller.refusals().unwanted();
     IsolationProbe.Result result = probe.run(isolation.rounds());
+    long refused = controller.refusals().unwanted() - before;
     recorder.add(step, "", result.leaked());
     recorder.add(step, "unheard", result.unheard().size());
     recorder.add(step, "delivered", result.delivered());
+    recorder.add(step, "refused", refused);
     recorder.add(step, "sent", result.sent());
     result.leaks().stream().limit(LEAKS_TOLD).forEach(leak -> progress.say("leak: " + leak));
     result.unheard().stream().limit(LEAKS_TOLD).forEach(pair -> progress.say("not heard: " + pair));

@@ -128,7 +128,9 @@ public record Step(int line, String name, Action action) {
 
   /**
    * Sends marked frames of every kind, also with forged sources, from every interface of the
-   * networks and looks for them on all interfaces of the other networks.
+   * networks and looks for them on all interfaces of the other networks. What the NEDs refuse
+   * meanwhile is counted without what they refuse in any network (a copy of a broadcast to where it
+   * came from).
    */
   public record Isolation(List<String> networks, int rounds) implements Action {
     public Isolation {
@@ -141,6 +143,7 @@ public record Step(int line, String name, Action action) {
           new Metric("", "leaked frames"),
           new Metric("unheard", "pairs"),
           new Metric("delivered", "frames"),
+          new Metric("refused", "frames"),
           new Metric("sent", "frames"));
     }
   }

@@ -3,6 +3,8 @@ package io.heddle.controller;
 import io.heddle.controller.compile.CompileException;
 import io.heddle.controller.compile.Compiler;
 import io.heddle.controller.compile.DeviceState;
+import io.heddle.controller.compile.Pipeline;
+import io.heddle.controller.compile.Refusal;
 import io.heddle.controller.reconcile.Device;
 import io.heddle.controller.reconcile.P4RuntimeDevice;
 import io.heddle.controller.reconcile.Parallel;
@@ -10,6 +12,7 @@ import io.heddle.controller.reconcile.Parallel.Outcome;
 import io.heddle.controller.reconcile.Reconciler;
 import io.heddle.controller.topology.Topology;
 import io.heddle.intent.Intents;
+import io.heddle.p4runtime.CounterCell;
 import io.heddle.p4runtime.ReadEntry;
 import java.io.IOException;
 import java.time.Duration;
@@ -80,18 +83,7 @@ public final class Controller implements AutoCloseable {
    * @throws IOException if a NED cannot be read
    */
   public synchronized TrafficReport traffic() throws IOException, InterruptedException {
-    Map<String, List<ReadEntry>> entries = new TreeMap<>();
-    SortedMap<String, Outcome<List<ReadEntry>>> outcomes =
-        Parallel.each(devices.keySet(), ned -> readCounters(devices.get(ned)));
-    for (Map.Entry<String, Outcome<List<ReadEntry>>> outcome : outcomes.entrySet()) {
-      switch (outcome.getValue()) {
-        case Outcome.Done<List<ReadEntry>>(List<ReadEntry> read) ->
-            entries.put(outcome.getKey(), read);
-        case Outcome.Failed<List<ReadEntry>>(IOException cause) ->
-            throw new IOException(outcome.getKey() + ": " + cause.getMessage(), cause);
-      }
-    }
-    return TrafficReport.of(applied, entries);
+    return TrafficReport.of(applied, read(Controller::readCounters));
   }
 
   private static List<ReadEntry> readCounters(Device device) throws IOException {
@@ -100,6 +92,42 @@ public final class Controller implements AutoCloseable {
       entries.addAll(device.readCounters(table));
     }
     return entries;
+  }
+
+  /**
+   * Reads how many frames the NEDs refused, and why.
+   *
+   * @throws IOException if a NED cannot be read
+   */
+  public synchronized Refusals refusals() throws IOException, InterruptedException {
+    return new Refusals(read(Controller::readRefusals));
+  }
+
+  private static Map<Refusal, Long> readRefusals(Device device) throws IOException {
+    List<CounterCell> cells = new ArrayList<>(device.readCounter(Pipeline.REFUSED_IN));
+    cells.addAll(device.readCounter(Pipeline.REFUSED_OUT));
+    return Refusals.count(cells);
+  }
+
+  /** What is read of one NED. */
+  @FunctionalInterface
+  private interface Reading<R> {
+    R of(Device device) throws IOException;
+  }
+
+  private <R> SortedMap<String, R> read(Reading<R> reading)
+      throws IOException, InterruptedException {
+    SortedMap<String, R> values = new TreeMap<>();
+    SortedMap<String, Outcome<R>> outcomes =
+        Parallel.each(devices.keySet(), ned -> reading.of(devices.get(ned)));
+    for (Map.Entry<String, Outcome<R>> outcome : outcomes.entrySet()) {
+      switch (outcome.getValue()) {
+        case Outcome.Done<R>(R value) -> values.put(outcome.getKey(), value);
+        case Outcome.Failed<R>(IOException cause) ->
+            throw new IOException(outcome.getKey() + ": " + cause.getMessage(), cause);
+      }
+    }
+    return values;
   }
 
   /** Leaves all NEDs as they are. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heddle.controller.compile.DeviceState;
+import io.heddle.controller.compile.Refusal;
 import io.heddle.controller.reconcile.Device;
 import io.heddle.intent.Attachment;
 import io.heddle.intent.Intents;
@@ -12,6 +13,7 @@ import io.heddle.intent.MacAddress;
 import io.heddle.intent.Network;
 import io.heddle.intent.OverlayLink;
 import io.heddle.intent.PortRef;
+import io.heddle.p4runtime.CounterCell;
 import io.heddle.p4runtime.ReadEntry;
 import io.heddle.p4runtime.entity.Entity;
 import io.heddle.p4runtime.entity.Entity.CounterData;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ControllerTest {
@@ -106,6 +109,39 @@ class ControllerTest {
     }
   }
 
+  @Test
+  void refusalsAreAddedUpByNedAndReason() throws Exception {
+    try (Controller controller = new Controller()) {
+      controller.adopt("a", new Memory());
+      controller.adopt("b", new Memory());
+      Refusals refusals = controller.refusals();
+      assertThat(refusals.neds()).containsOnlyKeys("a", "b");
+      assertThat(refusals.neds().get("b"))
+          .containsOnlyKeys(Refusal.values())
+          .containsEntry(Refusal.MALFORMED, 101L)
+          .containsEntry(Refusal.NOT_ON_LINK, 110L);
+      // All of 1 to 10 but the routine 5 and 8, twice.
+      assertThat(refusals.unwanted()).isEqualTo(2 * (800 + 55 - 5 - 8));
+    }
+  }
+
+  @Test
+  void aNedWhoseRefusalsCannotBeReadIsNamed() {
+    try (Controller controller = new Controller()) {
+      controller.adopt(
+          "b",
+          new Memory() {
+            @Override
+            public List<CounterCell> readCounter(String counter) throws IOException {
+              throw new IOException("out of order");
+            }
+          });
+      assertThatThrownBy(controller::refusals)
+          .isInstanceOf(IOException.class)
+          .hasMessage("b: out of order");
+    }
+  }
+
   private static Volume volume(String table) {
     return new Volume(table.length(), 1);
   }
@@ -115,7 +151,10 @@ class ControllerTest {
         name, id, "red", PortRef.untagged(ned, id), List.of(Worlds.station(id, id)));
   }
 
-  /** A device that keeps what is written and counts one packet in each entry. */
+  /**
+   * A device that keeps what is written and counts one packet in each entry. On the way in it
+   * refused as many frames for each reason as the reason's index says, on the way out 100 each.
+   */
   private static class Memory implements Device {
     private final Map<Object, Entity> entities = new LinkedHashMap<>();
 
@@ -139,6 +178,14 @@ class ControllerTest {
       return entities.values().stream()
           .filter(entity -> entity instanceof TableEntry entry && entry.table().equals(table))
           .map(entity -> new ReadEntry((TableEntry) entity, new CounterData(table.length(), 1)))
+          .toList();
+    }
+
+    @Override
+    public List<CounterCell> readCounter(String counter) throws IOException {
+      return LongStream.range(0, 16)
+          .mapToObj(
+              i -> new CounterCell(i, new CounterData(0, counter.equals("refused_in") ? i : 100)))
           .toList();
     }
 

@@ -1,6 +1,7 @@
 package io.heddle.p4runtime;
 
 import io.heddle.p4.v1.CounterData;
+import io.heddle.p4.v1.CounterEntry;
 import io.heddle.p4.v1.FieldMatch;
 import io.heddle.p4.v1.MulticastGroupEntry;
 import io.heddle.p4.v1.PacketReplicationEngineEntry;
@@ -152,8 +153,30 @@ public final class EntityCodec {
     if (!message.hasCounterData()) {
       return Optional.empty();
     }
-    CounterData data = message.getCounterData();
-    return Optional.of(new Entity.CounterData(data.getByteCount(), data.getPacketCount()));
+    return Optional.of(decode(message.getCounterData()));
+  }
+
+  /**
+   * Decodes a cell of {@code counter}.
+   *
+   * @throws EntityException if the message is about something else, or a cell that the counter does
+   *     not have
+   */
+  static CounterCell cell(P4Info.Counter counter, io.heddle.p4.v1.Entity message) {
+    CounterEntry entry = message.getCounterEntry();
+    if (!message.hasCounterEntry() || entry.getCounterId() != counter.id()) {
+      throw new EntityException("not a cell of counter " + counter.alias() + ": " + message);
+    }
+    long index = entry.getIndex().getIndex();
+    if (!entry.hasIndex() || index < 0 || index >= counter.size()) {
+      throw new EntityException(
+          "counter %s: has no cell %d of %d".formatted(counter.alias(), index, counter.size()));
+    }
+    return new CounterCell(index, decode(entry.getData()));
+  }
+
+  private static Entity.CounterData decode(CounterData data) {
+    return new Entity.CounterData(data.getByteCount(), data.getPacketCount());
   }
 
   private void checkChange(Update.Kind kind, TableEntry entry) {
@@ -317,6 +340,13 @@ public final class EntityCodec {
     return p4info
         .table(name)
         .orElseThrow(() -> new EntityException("the p4info has no table " + name));
+  }
+
+  /** The indirect counter of that full name or alias. */
+  P4Info.Counter counter(String name) {
+    return p4info
+        .counter(name)
+        .orElseThrow(() -> new EntityException("the p4info has no counter " + name));
   }
 
   static EntityException wrong(Table table, String what) {

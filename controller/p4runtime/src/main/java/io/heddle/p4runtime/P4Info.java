@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 public final class P4Info {
   private final io.heddle.p4.config.v1.P4Info message;
   private final List<Table> tables;
+  private final List<Counter> counters;
   private final Index<Table> tableIndex;
   private final Index<Action> actionIndex;
   private final Index<Counter> counterIndex;
@@ -33,7 +34,8 @@ public final class P4Info {
     actionIndex = new Index<>("action", message.getActionsList().stream().map(P4Info::action));
     tables = message.getTablesList().stream().map(this::table).toList();
     tableIndex = new Index<>("table", tables.stream());
-    counterIndex = new Index<>("counter", message.getCountersList().stream().map(P4Info::counter));
+    counters = message.getCountersList().stream().map(P4Info::counter).toList();
+    counterIndex = new Index<>("counter", counters.stream());
     directCounterIndex =
         new Index<>(
             "direct counter", message.getDirectCountersList().stream().map(P4Info::directCounter));
@@ -90,6 +92,11 @@ public final class P4Info {
   /** Finds an action by its full name or its alias. */
   public Optional<Action> action(String name) {
     return actionIndex.get(name);
+  }
+
+  /** All indirect counters, in the order of the message. */
+  public List<Counter> counters() {
+    return counters;
   }
 
   public Optional<Counter> counter(int id) {

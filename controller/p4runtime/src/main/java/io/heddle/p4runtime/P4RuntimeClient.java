@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * One device, spoken to in P4Runtime 1.5 over plain-text gRPC. Calls block, so they suit virtual
@@ -38,6 +39,10 @@ public final class P4RuntimeClient implements AutoCloseable {
   private static final Duration PIPELINE_TIMEOUT = Duration.ofMinutes(1);
   // bmv2 answers a read of everything in one message.
   private static final int MAX_MESSAGE = 256 << 20;
+
+  // A long message of a device, with its place in the header and in base 64.
+  private static final int ERROR_BYTES = 1024;
+  private static final int MAX_METADATA = 64 << 20;
 
   private final ClientOptions options;
   private final ManagedChannel channel;
@@ -65,8 +70,7 @@ public final class P4RuntimeClient implements AutoCloseable {
         NettyChannelBuilder.forTarget(options.target())
             .usePlaintext()
             .maxInboundMessageSize(MAX_MESSAGE)
-            // One error for each update of a batch comes as a header (appendix on gRPC limits).
-            .maxInboundMetadataSize(8192 + 512 * options.batchSize())
+            .maxInboundMetadataSize(metadataSize(options.batchSize()))
             .build();
     P4RuntimeClient client = new P4RuntimeClient(options, channel);
     boolean connected = false;
@@ -79,6 +83,14 @@ public final class P4RuntimeClient implements AutoCloseable {
         client.close();
       }
     }
+  }
+
+  /**
+   * The errors of a batch, one for each update, come in one header (appendix on gRPC limits), whose
+   * default limit of 8 KiB a hundred errors fill.
+   */
+  private static int metadataSize(int batchSize) {
+    return (int) Math.min(MAX_METADATA, 8192 + (long) ERROR_BYTES * batchSize);
   }
 
   public ClientOptions options() {
@@ -259,6 +271,20 @@ public final class P4RuntimeClient implements AutoCloseable {
     return entries;
   }
 
+  /**
+   * All cells of one indirect counter.
+   *
+   * @throws EntityException if the p4info has no such counter
+   */
+  public List<CounterCell> readCounter(String counter) throws P4RuntimeException {
+    P4Info.Counter info = codec().counter(counter);
+    List<CounterCell> cells = new ArrayList<>();
+    for (Entity entity : read(ReadPatterns.counter(info.id()))) {
+      cells.add(understand(() -> EntityCodec.cell(info, entity)));
+    }
+    return cells;
+  }
+
   /** All multicast groups. */
   public List<MulticastGroup> readMulticastGroups() throws P4RuntimeException {
     EntityCodec known = codec();
@@ -318,8 +344,12 @@ public final class P4RuntimeClient implements AutoCloseable {
 
   private io.heddle.p4runtime.entity.Entity decode(EntityCodec known, Entity entity)
       throws P4RuntimeException {
+    return understand(() -> known.decode(entity));
+  }
+
+  private <T> T understand(Supplier<T> decoding) throws P4RuntimeException {
     try {
-      return known.decode(entity);
+      return decoding.get();
     } catch (EntityException e) {
       throw new P4RuntimeException(
           Status.Code.DATA_LOSS,

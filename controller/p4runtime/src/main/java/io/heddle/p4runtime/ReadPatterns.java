@@ -1,6 +1,7 @@
 package io.heddle.p4runtime;
 
 import io.heddle.p4.v1.CounterData;
+import io.heddle.p4.v1.CounterEntry;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.MulticastGroupEntry;
 import io.heddle.p4.v1.PacketReplicationEngineEntry;
@@ -27,6 +28,11 @@ final class ReadPatterns {
   static Entity counters(int table) {
     return entity(
         TableEntry.newBuilder().setTableId(table).setCounterData(CounterData.getDefaultInstance()));
+  }
+
+  /** All cells of one indirect counter. */
+  static Entity counter(int id) {
+    return Entity.newBuilder().setCounterEntry(CounterEntry.newBuilder().setCounterId(id)).build();
   }
 
   /** The default entry of one table. */

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,6 +132,17 @@ class Bmv2Test {
       assertThat(client.readCounters(table.alias()))
           .extracting(ReadEntry::counter)
           .containsOnly(new CounterData(0, 0));
+    }
+  }
+
+  @Test
+  void everyCellOfAnIndirectCounterIsRead() throws Exception {
+    for (P4Info.Counter counter : P4INFO.counters()) {
+      assertThat(client.readCounter(counter.alias()))
+          .containsExactlyElementsOf(
+              LongStream.range(0, counter.size())
+                  .mapToObj(index -> new CounterCell(index, new CounterData(0, 0)))
+                  .toList());
     }
   }
 

@@ -10,11 +10,13 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.StreamObserver;
 import io.heddle.p4.v1.CounterData;
+import io.heddle.p4.v1.CounterEntry;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.Error;
 import io.heddle.p4.v1.ForwardingPipelineConfig;
 import io.heddle.p4.v1.GetForwardingPipelineConfigRequest;
 import io.heddle.p4.v1.GetForwardingPipelineConfigResponse;
+import io.heddle.p4.v1.Index;
 import io.heddle.p4.v1.P4RuntimeGrpc;
 import io.heddle.p4.v1.PacketReplicationEngineEntry;
 import io.heddle.p4.v1.ReadRequest;
@@ -59,6 +61,7 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
   private boolean refusesQuestionsWithoutPipeline;
   private boolean leaksDefaultEntries;
   private boolean silent;
+  private int reasonLength;
   private Status nextWrite = Status.OK;
 
   private FakeDevice(FakeArbitration arbitration) throws IOException {
@@ -93,9 +96,23 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
     silent = true;
   }
 
+  /** Makes the reason of every failed update so many characters long. */
+  synchronized void explainAtLength(int characters) {
+    reasonLength = characters;
+  }
+
   /** Makes the next write fail as a whole, without a word on its updates. */
   synchronized void failNextWrite(Status status) {
     nextWrite = status;
+  }
+
+  /** Sets a cell of the indirect counter {@code id}; cells that were not set are not there. */
+  synchronized void count(int id, long index, long packets, long bytes) {
+    CounterEntry.Builder cell =
+        CounterEntry.newBuilder().setCounterId(id).setIndex(Index.newBuilder().setIndex(index));
+    Entity key = Entity.newBuilder().setCounterEntry(cell).build();
+    cell.setData(CounterData.newBuilder().setPacketCount(packets).setByteCount(bytes));
+    entities.put(key, Entity.newBuilder().setCounterEntry(cell).build());
   }
 
   synchronized List<WriteRequest> writes() {
@@ -251,10 +268,10 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
     };
   }
 
-  private static Error error(Status status, String message) {
+  private Error error(Status status, String message) {
     return Error.newBuilder()
         .setCanonicalCode(status.getCode().value())
-        .setMessage(message)
+        .setMessage(message + ".".repeat(Math.max(0, reasonLength - message.length())))
         .build();
   }
 
@@ -279,6 +296,11 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
     if (pattern.hasPacketReplicationEngineEntry() && entity.hasPacketReplicationEngineEntry()) {
       PacketReplicationEngineEntry wanted = pattern.getPacketReplicationEngineEntry();
       return wanted.getMulticastGroupEntry().getMulticastGroupId() == 0 ? entity : null;
+    }
+    if (pattern.hasCounterEntry() && entity.hasCounterEntry()) {
+      boolean asked =
+          pattern.getCounterEntry().getCounterId() == entity.getCounterEntry().getCounterId();
+      return asked ? entity : null;
     }
     if (!pattern.hasTableEntry() || !entity.hasTableEntry()) {
       return null;

@@ -92,6 +92,27 @@ class P4RuntimeClientTest {
   }
 
   @Test
+  void theCellsOfAnIndirectCounterAreRead() throws Exception {
+    install();
+    int frames = Sample.P4INFO.counter("frames").orElseThrow().id();
+    device.count(frames, 0, 0, 0);
+    device.count(frames, 511, 3, 1L << 40);
+    device.count(frames + 1, 4, 9, 9);
+
+    assertThat(client.readCounter("frames"))
+        .containsExactly(
+            new CounterCell(0, new CounterData(0, 0)),
+            new CounterCell(511, new CounterData(1L << 40, 3)));
+    assertThatThrownBy(() -> client.readCounter("lost"))
+        .isInstanceOf(EntityException.class)
+        .hasMessage("the p4info has no counter lost");
+    device.count(frames, 512, 1, 1);
+    assertThatThrownBy(() -> client.readCounter("frames"))
+        .isInstanceOf(P4RuntimeException.class)
+        .hasMessageContaining("has no cell 512 of 512");
+  }
+
+  @Test
   void defaultEntriesAreReadOnRequestOnly() throws Exception {
     install();
     device.leakDefaultEntries();
@@ -186,15 +207,19 @@ class P4RuntimeClientTest {
   }
 
   @Test
-  void manyErrorsInOneBatchFitTheAnswer() throws Exception {
+  void manyLongErrorsInOneBatchFitTheAnswer() throws Exception {
     install();
+    device.explainAtLength(500);
     List<Update> updates =
         IntStream.range(0, 500).mapToObj(i -> new Update(Kind.DELETE, station(1, i, 1))).toList();
 
     WriteException failure =
         catchThrowableOfType(WriteException.class, () -> client.write(updates));
 
-    assertThat(failure.failures()).hasSize(500).allMatch(f -> f.code() == Status.Code.NOT_FOUND);
+    assertThat(device.writes()).hasSize(1);
+    assertThat(failure.failures())
+        .hasSize(500)
+        .allMatch(f -> f.code() == Status.Code.NOT_FOUND && f.reason().length() == 500);
     assertThat(failure).hasMessageContaining("and 497 more");
   }
 

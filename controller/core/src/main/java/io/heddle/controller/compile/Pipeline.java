@@ -11,7 +11,7 @@ import io.heddle.p4runtime.entity.Match;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The tables of the program {@code heddle.p4} and the entries that they take. */
+/** The tables and counters of the program {@code heddle.p4} and the entries that they take. */
 public final class Pipeline {
   public static final String OVERLAY_TERMINATION = "overlay_termination";
   public static final String ATTACHMENT = "attachment";
@@ -30,6 +30,12 @@ public final class Pipeline {
   public static final String ATTACH_CHAIN = "attach_chain";
   public static final String DECAPSULATE_CHAIN = "decapsulate_chain";
   public static final String GROUP = "group";
+
+  /** Frames refused on their way in; the cell is a {@link Refusal#index}. */
+  public static final String REFUSED_IN = "refused_in";
+
+  /** Frames, and copies of frames, refused on their way out. */
+  public static final String REFUSED_OUT = "refused_out";
 
   /** The number of buckets into which sessions of a chain are hashed. */
   public static final int BUCKETS = 256;

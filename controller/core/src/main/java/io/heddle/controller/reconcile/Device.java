@@ -1,6 +1,7 @@
 package io.heddle.controller.reconcile;
 
 import io.heddle.controller.compile.DeviceState;
+import io.heddle.p4runtime.CounterCell;
 import io.heddle.p4runtime.ReadEntry;
 import io.heddle.p4runtime.entity.Update;
 import java.io.IOException;
@@ -20,6 +21,9 @@ public interface Device extends AutoCloseable {
 
   /** The entries of {@code table} with their direct counters. */
   List<ReadEntry> readCounters(String table) throws IOException;
+
+  /** The cells of the indirect counter {@code counter}. */
+  List<CounterCell> readCounter(String counter) throws IOException;
 
   @Override
   void close();

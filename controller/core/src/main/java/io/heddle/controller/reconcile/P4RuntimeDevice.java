@@ -3,6 +3,7 @@ package io.heddle.controller.reconcile;
 import com.google.protobuf.ByteString;
 import io.heddle.controller.compile.DeviceState;
 import io.heddle.p4runtime.ClientOptions;
+import io.heddle.p4runtime.CounterCell;
 import io.heddle.p4runtime.ElectionId;
 import io.heddle.p4runtime.P4Info;
 import io.heddle.p4runtime.P4RuntimeClient;
@@ -86,6 +87,11 @@ public final class P4RuntimeDevice implements Device {
   @Override
   public List<ReadEntry> readCounters(String table) throws IOException {
     return client.readCounters(table);
+  }
+
+  @Override
+  public List<CounterCell> readCounter(String counter) throws IOException {
+    return client.readCounter(counter);
   }
 
   @Override

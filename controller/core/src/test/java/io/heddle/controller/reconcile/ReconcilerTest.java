@@ -6,6 +6,7 @@ import io.heddle.controller.Worlds;
 import io.heddle.controller.compile.Compiler;
 import io.heddle.controller.compile.DeviceState;
 import io.heddle.controller.topology.Topology;
+import io.heddle.p4runtime.CounterCell;
 import io.heddle.p4runtime.ReadEntry;
 import io.heddle.p4runtime.entity.Update;
 import java.io.IOException;
@@ -105,6 +106,11 @@ class ReconcilerTest {
 
     @Override
     public List<ReadEntry> readCounters(String table) {
+      return List.of();
+    }
+
+    @Override
+    public List<CounterCell> readCounter(String counter) {
       return List.of();
     }
 

@@ -11,7 +11,7 @@ public sealed interface Entity {
    */
   Object key();
 
-  /** A direct counter of a table entry as read. */
+  /** A counter as read: of a table entry, or a cell of an indirect one. */
   record CounterData(long bytes, long packets) {}
 
   /**

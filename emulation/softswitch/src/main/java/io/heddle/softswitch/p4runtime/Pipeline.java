@@ -26,13 +26,19 @@ final class Pipeline {
   private final Dataplane dataplane;
   private final PacketHeaders packetHeaders;
   private final Map<Integer, TableEntries> tables = new LinkedHashMap<>();
+  private final CounterArrays counters;
   private final MulticastGroups groups;
 
-  private Pipeline(ForwardingPipelineConfig config, Dataplane dataplane, List<BoundTable> tables)
+  private Pipeline(
+      ForwardingPipelineConfig config,
+      Dataplane dataplane,
+      List<BoundTable> tables,
+      CounterArrays counters)
       throws Rejection {
     this.config = config;
     this.dataplane = dataplane;
     this.packetHeaders = PacketHeaders.of(config.getP4Info());
+    this.counters = counters;
     this.groups = new MulticastGroups(dataplane.replication());
     tables.forEach(table -> this.tables.put(table.id(), new TableEntries(table)));
   }
@@ -53,15 +59,17 @@ final class Pipeline {
     } catch (RejectedProgram e) {
       throw Rejection.invalid("the device config cannot be realized: " + e.getMessage());
     }
+    P4Info p4info = p4info(config);
     List<BoundTable> tables = new ArrayList<>();
-    for (P4Info.Table info : p4info(config).tables()) {
+    for (P4Info.Table info : p4info.tables()) {
       var table = dataplane.table(info.name());
       if (table == null) {
         throw Rejection.mismatch("table " + info.name() + " is only in the p4info");
       }
       tables.add(BoundTable.bind(info, table));
     }
-    return new Pipeline(config, dataplane, tables);
+    return new Pipeline(
+        config, dataplane, tables, CounterArrays.bind(p4info, dataplane.counters()));
   }
 
   private static P4Info p4info(ForwardingPipelineConfig config) throws Rejection {
@@ -109,6 +117,7 @@ final class Pipeline {
         var counter = entity.getDirectCounterEntry();
         yield table(counter.getTableEntry().getTableId()).writeCounter(type, counter);
       }
+      case COUNTER_ENTRY -> counters.write(type, entity.getCounterEntry());
       case PACKET_REPLICATION_ENGINE_ENTRY ->
           writeReplication(type, entity.getPacketReplicationEngineEntry());
       case ENTITY_NOT_SET -> throw Rejection.invalid("the update has no entity");
@@ -117,7 +126,6 @@ final class Pipeline {
           ACTION_PROFILE_GROUP,
           METER_ENTRY,
           DIRECT_METER_ENTRY,
-          COUNTER_ENTRY,
           VALUE_SET_ENTRY,
           REGISTER_ENTRY,
           DIGEST_ENTRY ->
@@ -180,6 +188,7 @@ final class Pipeline {
       case TABLE_ENTRY -> readTables(filter.getTableEntry(), out);
       case DIRECT_COUNTER_ENTRY ->
           readCounters(filter.getDirectCounterEntry().getTableEntry(), out);
+      case COUNTER_ENTRY -> counters.read(filter.getCounterEntry(), out);
       case PACKET_REPLICATION_ENGINE_ENTRY -> {
         var entry = filter.getPacketReplicationEngineEntry();
         switch (entry.getTypeCase()) {
@@ -196,7 +205,6 @@ final class Pipeline {
           ACTION_PROFILE_GROUP,
           METER_ENTRY,
           DIRECT_METER_ENTRY,
-          COUNTER_ENTRY,
           VALUE_SET_ENTRY,
           REGISTER_ENTRY,
           DIGEST_ENTRY -> {
@@ -215,11 +223,14 @@ final class Pipeline {
       case ACTION_PROFILE_MEMBER, ACTION_PROFILE_GROUP -> p4info.getActionProfilesCount() != 0;
       case METER_ENTRY -> p4info.getMetersCount() != 0;
       case DIRECT_METER_ENTRY -> p4info.getDirectMetersCount() != 0;
-      case COUNTER_ENTRY -> p4info.getCountersCount() != 0;
       case VALUE_SET_ENTRY -> p4info.getValueSetsCount() != 0;
       case REGISTER_ENTRY -> p4info.getRegistersCount() != 0;
       case DIGEST_ENTRY -> p4info.getDigestsCount() != 0;
-      case TABLE_ENTRY, DIRECT_COUNTER_ENTRY, PACKET_REPLICATION_ENGINE_ENTRY, ENTITY_NOT_SET ->
+      case TABLE_ENTRY,
+          DIRECT_COUNTER_ENTRY,
+          COUNTER_ENTRY,
+          PACKET_REPLICATION_ENGINE_ENTRY,
+          ENTITY_NOT_SET ->
           true;
     };
   }
@@ -258,6 +269,11 @@ final class Pipeline {
     if (filtered) {
       throw Rejection.invalid("name a table to read by match, action, priority or metadata");
     }
+  }
+
+  /** Goes on from the indirect counters of another pipeline, as far as this one has them too. */
+  void continueCounting(Pipeline before) {
+    counters.continueFrom(before.counters);
   }
 
   /** All that was written to this pipeline, as updates that would write it again. */

@@ -1,0 +1,144 @@
+package io.heddle.softswitch.p4runtime;
+
+import io.grpc.Status;
+import io.heddle.p4.v1.CounterData;
+import io.heddle.p4.v1.CounterEntry;
+import io.heddle.p4.v1.Entity;
+import io.heddle.p4.v1.Index;
+import io.heddle.p4.v1.Update;
+import io.heddle.p4runtime.P4Info;
+import io.heddle.softswitch.state.Counters;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Writes and reads of a program's indirect counters (P4Runtime 1.5, section 9.4.2). One thread
+ * writes at a time; packets are counted meanwhile.
+ */
+final class CounterArrays {
+  private record Array(P4Info.Counter info, Counters cells) {}
+
+  /** The cells that a message is about: {@code from} and those after it below {@code to}. */
+  private record Range(int from, int to) {}
+
+  private final Map<Integer, Array> arrays = new LinkedHashMap<>();
+
+  private CounterArrays() {}
+
+  /**
+   * Binds the counters of the p4info to the program's arrays of the same names.
+   *
+   * @throws Rejection if the program has another array, or none
+   */
+  static CounterArrays bind(P4Info p4info, Map<String, Counters> program) throws Rejection {
+    CounterArrays bound = new CounterArrays();
+    for (P4Info.Counter info : p4info.counters()) {
+      Counters cells = program.get(info.name());
+      if (cells == null) {
+        throw Rejection.mismatch("counter " + info.name() + " is only in the p4info");
+      }
+      if (cells.size() != info.size()) {
+        throw Rejection.mismatch(
+            "counter %s has %d cells in the p4info and %d in the program"
+                .formatted(info.name(), info.size(), cells.size()));
+      }
+      bound.arrays.put(info.id(), new Array(info, cells));
+    }
+    return bound;
+  }
+
+  /** Sets one cell, or all of an array; without data it changes nothing. */
+  Undo write(Update.Type type, CounterEntry message) throws Rejection {
+    if (type != Update.Type.MODIFY) {
+      throw Rejection.invalid("a counter is always there; it can only be modified");
+    }
+    Array array = array(message.getCounterId());
+    Range range = range(array, message);
+    if (!message.hasData()) {
+      return () -> {};
+    }
+    CounterData data = message.getData();
+    Counters cells = array.cells();
+    long[] packets = new long[range.to() - range.from()];
+    long[] bytes = new long[packets.length];
+    for (int i = 0; i < packets.length; i++) {
+      packets[i] = cells.packets(range.from() + i);
+      bytes[i] = cells.bytes(range.from() + i);
+      cells.set(range.from() + i, data.getPacketCount(), data.getByteCount());
+    }
+    return () -> {
+      for (int i = 0; i < packets.length; i++) {
+        cells.set(range.from() + i, packets[i], bytes[i]);
+      }
+    };
+  }
+
+  /** Hands the cells that {@code filter} selects to {@code out}: one, an array, or all arrays. */
+  void read(CounterEntry filter, Consumer<Entity> out) throws Rejection {
+    if (filter.getCounterId() != 0) {
+      Array array = array(filter.getCounterId());
+      read(array, range(array, filter), out);
+      return;
+    }
+    if (filter.hasIndex()) {
+      throw Rejection.invalid("name a counter to read by index");
+    }
+    for (Array array : arrays.values()) {
+      read(array, range(array, filter), out);
+    }
+  }
+
+  private static void read(Array array, Range range, Consumer<Entity> out) {
+    for (int i = range.from(); i < range.to(); i++) {
+      CounterEntry.Builder cell =
+          CounterEntry.newBuilder()
+              .setCounterId(array.info().id())
+              .setIndex(Index.newBuilder().setIndex(i))
+              .setData(
+                  CounterData.newBuilder()
+                      .setPacketCount(array.cells().packets(i))
+                      .setByteCount(array.cells().bytes(i)));
+      out.accept(Entity.newBuilder().setCounterEntry(cell).build());
+    }
+  }
+
+  private Array array(int id) throws Rejection {
+    Array array = arrays.get(id);
+    if (array == null) {
+      throw Rejection.invalid("there is no counter with id " + Integer.toUnsignedString(id));
+    }
+    return array;
+  }
+
+  private static Range range(Array array, CounterEntry message) throws Rejection {
+    int size = array.cells().size();
+    if (!message.hasIndex()) {
+      return new Range(0, size);
+    }
+    long index = message.getIndex().getIndex();
+    if (index < 0) {
+      throw Rejection.invalid("a counter's index must not be negative: " + index);
+    }
+    if (index >= size) {
+      throw new Rejection(
+          Status.Code.OUT_OF_RANGE,
+          "counter %s has %d cells, so none at index %d"
+              .formatted(array.info().name(), size, index));
+    }
+    return new Range((int) index, (int) index + 1);
+  }
+
+  /** Goes on from the counts of {@code before}, in arrays that are the same in both programs. */
+  void continueFrom(CounterArrays before) {
+    arrays.forEach(
+        (id, array) -> {
+          Array old = before.arrays.get(id);
+          if (old != null && old.info().equals(array.info())) {
+            for (int i = 0; i < array.cells().size(); i++) {
+              array.cells().set(i, old.cells().packets(i), old.cells().bytes(i));
+            }
+          }
+        });
+  }
+}
