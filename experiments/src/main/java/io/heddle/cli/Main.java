@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       "  heddle run my.yaml --out results/first --repeat 30",
       "  heddle compare results/first results/second",
       "  heddle doctor",
+      "  heddle test                     (in a checkout: the whole test suite)",
       "",
       "'heddle COMMAND --help' tells more about a command."
     },

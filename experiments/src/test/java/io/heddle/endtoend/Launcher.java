@@ -74,7 +74,7 @@ final class Launcher {
         new ProcessBuilder(command)
             .redirectOutput(output.toFile())
             .redirectError(errors.toFile())
-            .directory(ROOT.toFile());
+            .directory(scratch.toFile());
     builder.environment().put("HEDDLE_SKIP_BUILD", "1");
     builder.environment().put("HEDDLE_JAVA_HOME", System.getProperty("java.home"));
     return builder.start();

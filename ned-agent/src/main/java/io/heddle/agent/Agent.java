@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * What runs beside one NED: it owns the NED's switch and ports. Controller and testbed know a NED only
- * by its agent.
+ * What runs beside one NED: it owns the NED's switch and ports. Controller and testbed know a NED
+ * only by its agent.
  */
 public final class Agent implements AutoCloseable {
   private final SwitchSpec spec;
