@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Runs a main method in a JVM with user, process, mount and network namespaces of its own. */
-final class Sandboxed {
+public final class Sandboxed {
   private static final String PREPARE = "mount -t tmpfs tmpfs /run && ip link set lo up";
 
   private record Outcome(int status, String output) {}
@@ -19,7 +19,8 @@ final class Sandboxed {
   private Sandboxed() {}
 
   /** Succeeds if the program ends with status 0; skips the test where namespaces are forbidden. */
-  static void run(Class<?> program, String argument) throws IOException, InterruptedException {
+  public static void run(Class<?> program, String argument)
+      throws IOException, InterruptedException {
     Outcome trial = unshare(PREPARE);
     assumeTrue(trial.status() == 0, () -> "this machine refuses namespaces: " + trial.output());
     Outcome outcome =
