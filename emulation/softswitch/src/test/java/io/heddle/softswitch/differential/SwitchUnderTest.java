@@ -220,17 +220,6 @@ final class SwitchUnderTest implements AutoCloseable {
     return entities;
   }
 
-  String look(Entity p) {
-    try {
-      java.util.List<String> l = new ArrayList<>();
-      for (Entity x : read(p)) l.add(x.toString());
-      l.sort(null);
-      return l.toString();
-    } catch (StatusRuntimeException e) {
-      return e.toString();
-    }
-  }
-
   private P4RuntimeGrpc.P4RuntimeBlockingStub stub() {
     return P4RuntimeGrpc.newBlockingStub(channel).withDeadlineAfter(MILLIS, TimeUnit.MILLISECONDS);
   }
