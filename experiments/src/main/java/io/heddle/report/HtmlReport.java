@@ -14,7 +14,8 @@ import java.util.Set;
  */
 final class HtmlReport {
   /** What is drawn as bars; the rest is told well enough by the table. */
-  private static final Set<String> DRAWN = Set.of("download", "tcp-stream", "udp-stream", "exec");
+  private static final Set<String> DRAWN =
+      Set.of("ping", "download", "tcp-stream", "udp-stream", "exec");
 
   private final RunResult result;
   private final Manifest manifest;
