@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -154,9 +156,13 @@ public final class Testbed implements AutoCloseable {
   @Override
   public void close() {
     hosts.values().forEach(Host::stop);
-    neds.values().forEach(Agent::close);
-    trunks.forEach(Trunk::close);
-    links.values().forEach(Link::stop);
+    // The kernel takes its time to close a packet socket; all together take hardly longer than one.
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("closing").factory())) {
+      neds.values().forEach(ned -> threads.execute(ned::close));
+      trunks.forEach(trunk -> threads.execute(trunk::close));
+      links.values().forEach(link -> threads.execute(link::stop));
+    }
     IpCommands removal = IpCommands.ip();
     if (!ports.isEmpty()) {
       removal.add("link delete group", GROUP);

@@ -48,27 +48,13 @@ public final class P4RuntimeDevice implements Device {
     boolean ready = false;
     try {
       client.awaitPrimary(ELECTION_TIMEOUT);
-      String p4info = HeddleProgram.p4info();
-      byte[] program = HeddleProgram.bmv2Json();
-      client.setPipeline(
-          P4Info.parse(p4info), ByteString.copyFrom(program), cookie(p4info, program));
+      client.setPipeline(Program.P4INFO, Program.CONFIG, Program.COOKIE);
       ready = true;
       return new P4RuntimeDevice(client);
     } finally {
       if (!ready) {
         client.close();
       }
-    }
-  }
-
-  private static long cookie(String p4info, byte[] program) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(p4info.getBytes(StandardCharsets.UTF_8));
-      long cookie = ByteBuffer.wrap(digest.digest(program)).getLong();
-      return cookie == 0 ? 1 : cookie;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
@@ -97,5 +83,26 @@ public final class P4RuntimeDevice implements Device {
   @Override
   public void close() {
     client.close();
+  }
+
+  /** The pipeline as it is given to every switch; read when the first one is connected. */
+  private static final class Program {
+    private static final P4Info P4INFO = P4Info.parse(HeddleProgram.p4info());
+    private static final ByteString CONFIG = ByteString.copyFrom(HeddleProgram.bmv2Json());
+
+    /** Tells whether a switch runs exactly this p4info and configuration. */
+    private static final long COOKIE = cookie();
+
+    private static long cookie() {
+      try {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(HeddleProgram.p4info().getBytes(StandardCharsets.UTF_8));
+        digest.update(CONFIG.asReadOnlyByteBuffer());
+        long cookie = ByteBuffer.wrap(digest.digest()).getLong();
+        return cookie == 0 ? 1 : cookie;
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-256", e);
+      }
+    }
   }
 }
