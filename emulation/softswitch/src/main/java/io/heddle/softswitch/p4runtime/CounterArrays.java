@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Writes and reads of a program's indirect counters (P4Runtime 1.5, section 9.4.2). One thread
+ * Writes and reads of a program's indirect counters (P4Runtime 1.5, section 9.3.2). One thread
  * writes at a time; packets are counted meanwhile.
  */
 final class CounterArrays {

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 /**
  * Writes and reads of one table's entries and their direct counters (P4Runtime 1.5, sections 9.1
- * and 9.4.1). What the switch forwards by is asked of the program's table each time; only what a
+ * and 9.3.1). What the switch forwards by is asked of the program's table each time; only what a
  * controller attached for itself is kept here. One thread writes at a time.
  */
 final class TableEntries {

@@ -193,7 +193,7 @@ class AnswersTest {
     assertEmbedded(INVALID_ARGUMENT, update(INSERT, group(6, 1, 0x10000)));
     // Section 9.5.1 knows no error for a read. bmv2: NOT_FOUND.
     assertThat(embedded.read(group(77))).isEmpty();
-    // Section 9.4.2. bmv2: UNKNOWN.
+    // Section 9.3.2. bmv2: UNKNOWN.
     Entity.Builder cell = Entity.newBuilder();
     int counter = SwitchUnderTest.P4INFO.counter("refused_in").orElseThrow().id();
     cell.getCounterEntryBuilder().setCounterId(counter).getIndexBuilder().setIndex(16);
