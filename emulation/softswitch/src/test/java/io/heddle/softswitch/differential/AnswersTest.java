@@ -227,9 +227,7 @@ class AnswersTest {
     MulticastGroupEntry.Builder group =
         sorted.getPacketReplicationEngineEntryBuilder().getMulticastGroupEntryBuilder();
     List<Replica> replicas =
-        group.getReplicasList().stream()
-            .sorted(Comparator.comparing(Replica::toString))
-            .toList();
+        group.getReplicasList().stream().sorted(Comparator.comparing(Replica::toString)).toList();
     group.clearReplicas().addAllReplicas(replicas);
     return sorted.build();
   }
