@@ -102,7 +102,10 @@ final class Reachability {
         return new Step.Destination(to.name(), address);
       }
       if (i == 0) {
-        problem = way.problem();
+        problem =
+            way.host()
+                .map(other -> address + " is the address of '" + other.name() + "' in its network")
+                .orElse(way.problem());
       }
     }
     throw at.error("'" + from.name() + "' cannot reach '" + to.name() + "': " + problem);

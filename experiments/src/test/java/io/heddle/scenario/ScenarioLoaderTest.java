@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.heddle.intent.PortRef;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,17 @@ class ScenarioLoaderTest {
     assertThatThrownBy(() -> loader.load("broken.yaml", "# nothing\n"))
         .isInstanceOf(ScenarioException.class)
         .hasMessageStartingWith("broken.yaml:1: ");
+  }
+
+  @Test
+  void aHostOfAnotherNetworkIsNotReachedByAnAddressThatBothUse() throws Exception {
+    String text =
+        Files.readString(Path.of("scenarios", "ping-pong.yaml"))
+            .replace("{from: red-left, to: red-right", "{from: red-left, to: blue-right");
+    assertThatThrownBy(() -> loader.load("broken.yaml", text))
+        .hasMessageEndingWith(
+            "'red-left' cannot reach 'blue-right':"
+                + " 10.0.0.2 is the address of 'red-right' in its network");
   }
 
   @Test
