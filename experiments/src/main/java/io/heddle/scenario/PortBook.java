@@ -18,6 +18,9 @@ import java.util.Set;
 final class PortBook {
   private static final int HIGHEST = 510;
 
+  /** The port by which a program exchanges packets with its controller. */
+  private static final int CPU = 255;
+
   private final Collection<String> neds;
   private final Map<PortRef, String> owners = new LinkedHashMap<>();
   private final Map<String, Set<Integer>> taken = new HashMap<>();
@@ -70,7 +73,7 @@ final class PortBook {
     }
     Set<Integer> used = taken.computeIfAbsent(at.text(), ned -> new HashSet<>());
     int port = 1;
-    while (!used.add(port)) {
+    while (port == CPU || !used.add(port)) {
       port++;
     }
     if (port > HIGHEST) {
@@ -93,6 +96,9 @@ final class PortBook {
     int port = number.matches("\\d{1,4}") ? Integer.parseInt(number) : 0;
     if (port < 1 || port > HIGHEST) {
       throw at.error("'" + text + "' is not a port; write " + ned + ":1 to " + ned + ":" + HIGHEST);
+    }
+    if (port == CPU) {
+      throw at.error("port " + CPU + " of a NED is its controller's; use another");
     }
     return new PortRef(ned, port, vlan);
   }

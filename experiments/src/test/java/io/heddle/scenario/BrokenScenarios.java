@@ -150,6 +150,7 @@ final class BrokenScenarios {
               "  ned-c:\nlinks:\n  - {endpoints: [ned-a, ned-c],",
               18,
               "no links join its NED 'ned-b'"),
+          byLoader("the controller's port", "ned-a:2", "ned-a:255", 15, "is its controller's"),
           byLoader(
               "hosts without a common network",
               "to: two}",
