@@ -19,7 +19,7 @@ public final class HttpOrigin implements AutoCloseable {
    * What the origin has done so far.
    *
    * @param requests requests, whatever the answer
-   * @param bytes body bytes given to the kernel
+   * @param bytes body bytes given to the kernel, or about to be
    */
   public record Counters(long requests, long bytes) {}
 
@@ -91,9 +91,9 @@ public final class HttpOrigin implements AutoCloseable {
         offset,
         length,
         piece -> {
-          int count = piece.remaining();
+          // Before the write, so that a client that has a byte finds it counted.
+          bytes.add(piece.remaining());
           exchange.write(piece);
-          bytes.add(count);
         });
   }
 

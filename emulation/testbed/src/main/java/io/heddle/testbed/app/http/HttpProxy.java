@@ -202,8 +202,9 @@ public final class HttpProxy implements AutoCloseable {
       ByteBuffer piece = object.read(first + sent);
       piece.limit((int) Math.min(piece.limit(), length - sent));
       int count = piece.remaining();
-      exchange.write(piece);
+      // Before the write, so that a client that has a byte finds it counted.
       clientBytes.add(count);
+      exchange.write(piece);
       sent += count;
     }
   }
@@ -231,8 +232,8 @@ public final class HttpProxy implements AutoCloseable {
       while (response.body().read(buffer.clear()) >= 0) {
         int count = buffer.flip().remaining();
         upstream.received(count);
-        exchange.write(buffer);
         clientBytes.add(count);
+        exchange.write(buffer);
       }
     } finally {
       upstream.closed(response);

@@ -113,22 +113,6 @@ class HttpProxyTest {
   }
 
   @Test
-  void aFullCacheForgetsWhatWasUsedLongestAgo() throws Exception {
-    HttpOrigin origin = origin("max-age=60");
-    HttpProxy proxy = proxy(origin, 6 << 20);
-
-    get(proxy, "/a");
-    get(proxy, "/b");
-    get(proxy, "/a");
-    assertThat(get(proxy, "/c").isCorrect()).isTrue();
-
-    assertThat(get(proxy, "/a").xCache()).isEqualTo("HIT");
-    DownloadResult again = get(proxy, "/b");
-    assertThat(again.xCache()).isEqualTo("MISS");
-    assertThat(again.isCorrect()).isTrue();
-  }
-
-  @Test
   void anObjectLargerThanTheCacheIsPassedThrough() throws Exception {
     HttpProxy proxy = proxy(origin("max-age=60"), 1 << 20);
 
