@@ -61,7 +61,7 @@ final class ExpressionReader {
         HeaderStack stack = names.stack(value.get(0));
         yield new Expression.LastField(stack, fieldIndex(stack, value.get(1)));
       }
-      case "lookahead" -> new Expression.Lookahead(value.get(0).number(), value.get(1).number());
+      case "lookahead" -> lookahead(value);
       case "expression" -> value.has("op") ? operation(value) : read(value);
       case String other ->
           throw new UnsupportedProgram("expressions on a " + other + " are not supported");
@@ -188,6 +188,16 @@ final class ExpressionReader {
       throw op.invalid("names no field of stack " + stack.name());
     }
     return new Expression.ElementField(stack, data(element.get("value").get("right")), field);
+  }
+
+  /** A constant from 0 on, such as a number of elements. */
+  int count(Json object) {
+    if (data(object) instanceof Constant(BigInteger value)
+        && value.signum() >= 0
+        && value.bitLength() < 31) {
+      return value.intValue();
+    }
+    throw object.invalid("is not a constant");
   }
 
   private int width(Json object) {

@@ -1,13 +1,16 @@
 package io.heddle.softswitch.codegen;
 
 import io.heddle.softswitch.bmv2.Action;
+import io.heddle.softswitch.bmv2.ArrayStatement;
 import io.heddle.softswitch.bmv2.Checksum;
 import io.heddle.softswitch.bmv2.Expression;
 import io.heddle.softswitch.bmv2.Expression.Place;
 import io.heddle.softswitch.bmv2.Field;
 import io.heddle.softswitch.bmv2.Header;
 import io.heddle.softswitch.bmv2.HeaderStack;
+import io.heddle.softswitch.bmv2.HeaderStatement;
 import io.heddle.softswitch.bmv2.Node;
+import io.heddle.softswitch.bmv2.PathStatement;
 import io.heddle.softswitch.bmv2.Program;
 import io.heddle.softswitch.bmv2.Statement;
 import java.util.LinkedHashSet;
@@ -54,26 +57,44 @@ final class Writes {
     for (Statement statement : action.statements()) {
       switch (statement) {
         case Statement.Assign(Place place, var value) -> add(place);
-        case Statement.AddHeader(Header header) -> add(header);
-        case Statement.RemoveHeader(Header header) -> headers.add(header);
-        case Statement.CopyHeader(Header to, Header from) -> add(to);
-        case Statement.CopyStack(HeaderStack to, HeaderStack from) -> add(to);
-        case Statement.Push(HeaderStack stack, int count) -> add(stack);
-        case Statement.Pop(HeaderStack stack, int count) -> add(stack);
-        case Statement.Drop() -> {
-          program.architectureField("standard_metadata.egress_spec").ifPresent(fields::add);
-          program.architectureField("intrinsic_metadata.mcast_grp").ifPresent(fields::add);
-        }
+        case Statement.Hash h -> add(h.target());
         case Statement.Require r ->
             program.architectureField("standard_metadata.egress_spec").ifPresent(fields::add);
-        case Statement.Hash h -> add(h.target());
-        case Statement.ReadRegister(Place place, var name, var index) -> add(place);
-        case Statement.WriteRegister w -> {}
-        case Statement.Count c -> {}
+        case HeaderStatement onHeader -> add(onHeader);
+        case ArrayStatement onArray -> add(onArray);
+        case PathStatement path -> add(path);
         case Statement.Jump j -> {}
         case Statement.JumpIfZero j -> {}
         case Statement.Exit e -> {}
         case Statement.Nothing n -> {}
+      }
+    }
+  }
+
+  private void add(HeaderStatement statement) {
+    switch (statement) {
+      case HeaderStatement.Add(Header header) -> add(header);
+      case HeaderStatement.Remove(Header header) -> headers.add(header);
+      case HeaderStatement.Copy(Header to, Header from) -> add(to);
+      case HeaderStatement.CopyStack(HeaderStack to, HeaderStack from) -> add(to);
+      case HeaderStatement.Push(HeaderStack stack, int count) -> add(stack);
+      case HeaderStatement.Pop(HeaderStack stack, int count) -> add(stack);
+    }
+  }
+
+  private void add(ArrayStatement statement) {
+    switch (statement) {
+      case ArrayStatement.ReadRegister(Place place, var name, var index) -> add(place);
+      case ArrayStatement.WriteRegister w -> {}
+      case ArrayStatement.Count c -> {}
+    }
+  }
+
+  private void add(PathStatement statement) {
+    switch (statement) {
+      case PathStatement.Drop() -> {
+        program.architectureField("standard_metadata.egress_spec").ifPresent(fields::add);
+        program.architectureField("intrinsic_metadata.mcast_grp").ifPresent(fields::add);
       }
     }
   }

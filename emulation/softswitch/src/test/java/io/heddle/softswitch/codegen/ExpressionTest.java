@@ -13,6 +13,7 @@ import io.heddle.softswitch.bmv2.Expression.Relation;
 import io.heddle.softswitch.bmv2.Expression.Truth;
 import io.heddle.softswitch.bmv2.Field;
 import io.heddle.softswitch.bmv2.Header;
+import io.heddle.softswitch.bmv2.HeaderStatement;
 import io.heddle.softswitch.bmv2.Node;
 import io.heddle.softswitch.bmv2.ParseState;
 import io.heddle.softswitch.bmv2.Pipeline;
@@ -96,7 +97,7 @@ class ExpressionTest {
 
   private static PacketProcessor compile(Data expression) {
     List<Statement> statements = new ArrayList<>();
-    statements.add(new Statement.AddHeader(OUT));
+    statements.add(new HeaderStatement.Add(OUT));
     for (Field field : OUT.fields()) {
       if (!field.name().equals("padding")) {
         statements.add(new Statement.Assign(new FieldValue(field), expression));

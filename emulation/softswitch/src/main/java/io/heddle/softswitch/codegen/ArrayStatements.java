@@ -1,0 +1,78 @@
+package io.heddle.softswitch.codegen;
+
+import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import io.heddle.softswitch.bmv2.ArrayStatement;
+import io.heddle.softswitch.bmv2.Expression.Data;
+import io.heddle.softswitch.bmv2.Expression.Place;
+import io.heddle.softswitch.state.Counters;
+import io.heddle.softswitch.state.Registers;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+
+/** Emits the statements on counter, meter and register arrays. */
+final class ArrayStatements {
+  private static final ClassDesc COUNTERS = ClassDesc.of(Counters.class.getName());
+  private static final ClassDesc REGISTERS = ClassDesc.of(Registers.class.getName());
+
+  private final GeneratedClass target;
+  private final Places places;
+  private final Statements.Externs externs;
+
+  ArrayStatements(GeneratedClass target, Places places, Statements.Externs externs) {
+    this.target = target;
+    this.places = places;
+    this.externs = externs;
+  }
+
+  void emit(CodeBuilder code, ArrayStatement statement, Expressions expressions) {
+    switch (statement) {
+      case ArrayStatement.Count(String name, Data index) ->
+          emitCount(code, name, index, expressions);
+      case ArrayStatement.ReadRegister(Place place, String name, Data index) ->
+          emitRead(code, place, name, index, expressions);
+      case ArrayStatement.WriteRegister(String name, Data index, Data value) -> {
+        target.loadConstant(code, externs.registers().get(name), Registers.class);
+        expressions.emit(code, index);
+        expressions.emit(code, value);
+        code.invokevirtual(REGISTERS, "write", MethodTypeDesc.of(CD_void, CD_long, CD_long));
+      }
+    }
+  }
+
+  private void emitCount(CodeBuilder code, String name, Data index, Expressions expressions) {
+    target.loadConstant(code, externs.counters().get(name), Counters.class);
+    target.loadInherited(code, "worker", CD_int);
+    expressions.emit(code, index);
+    target.loadInherited(code, "frameLength", CD_int);
+    code.invokevirtual(
+        COUNTERS, "addIfPresent", MethodTypeDesc.of(CD_void, CD_int, CD_long, CD_int));
+  }
+
+  private void emitRead(
+      CodeBuilder code, Place place, String name, Data index, Expressions expressions) {
+    Registers array = externs.registers().get(name);
+    Label absent = code.newLabel();
+    int at = code.allocateLocal(TypeKind.LONG);
+    expressions.emit(code, index);
+    code.lstore(at);
+    target.loadConstant(code, array, Registers.class);
+    code.lload(at).invokevirtual(REGISTERS, "contains", MethodTypeDesc.of(CD_boolean, CD_long));
+    code.ifeq(absent);
+    places.emitStore(
+        code,
+        place,
+        expressions,
+        c -> {
+          target.loadConstant(c, array, Registers.class);
+          c.lload(at).invokevirtual(REGISTERS, "read", MethodTypeDesc.of(CD_long, CD_long));
+        });
+    code.labelBinding(absent);
+  }
+}
