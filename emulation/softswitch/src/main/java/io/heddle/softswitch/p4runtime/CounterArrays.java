@@ -9,6 +9,7 @@ import io.heddle.p4.v1.Update;
 import io.heddle.p4runtime.P4Info;
 import io.heddle.softswitch.state.Counters;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
  * Writes and reads of a program's indirect counters (P4Runtime 1.5, section 9.3.2). One thread
  * writes at a time; packets are counted meanwhile.
  */
-final class CounterArrays {
+final class CounterArrays implements Entities {
   private record Array(P4Info.Counter info, Counters cells) {}
 
   /** The cells that a message is about: {@code from} and those after it below {@code to}. */
@@ -49,7 +50,9 @@ final class CounterArrays {
   }
 
   /** Sets one cell, or all of an array; without data it changes nothing. */
-  Undo write(Update.Type type, CounterEntry message) throws Rejection {
+  @Override
+  public Undo write(Update.Type type, Entity entity) throws Rejection {
+    CounterEntry message = entity.getCounterEntry();
     if (type != Update.Type.MODIFY) {
       throw Rejection.invalid("a counter is always there; it can only be modified");
     }
@@ -75,7 +78,9 @@ final class CounterArrays {
   }
 
   /** Hands the cells that {@code filter} selects to {@code out}: one, an array, or all arrays. */
-  void read(CounterEntry filter, Consumer<Entity> out) throws Rejection {
+  @Override
+  public void read(Entity entity, Consumer<Entity> out) throws Rejection {
+    CounterEntry filter = entity.getCounterEntry();
     if (filter.getCounterId() != 0) {
       Array array = array(filter.getCounterId());
       read(array, range(array, filter), out);
@@ -127,6 +132,12 @@ final class CounterArrays {
               .formatted(array.info().name(), size, index));
     }
     return new Range((int) index, (int) index + 1);
+  }
+
+  /** Nothing: counts go on through {@link #continueFrom}. */
+  @Override
+  public List<Update> written() {
+    return List.of();
   }
 
   /** Goes on from the counts of {@code before}, in arrays that are the same in both programs. */

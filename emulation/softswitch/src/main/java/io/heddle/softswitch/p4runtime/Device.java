@@ -292,7 +292,7 @@ final class Device {
     if (running.isPresent() || saved.isPresent()) {
       try {
         pipeline.writeAll(current().written());
-        pipeline.continueCounting(current());
+        pipeline.continueFrom(current());
       } catch (FailedUpdate e) {
         throw Rejection.invalid(
             "the forwarding state does not fit the new program: " + e.getMessage());

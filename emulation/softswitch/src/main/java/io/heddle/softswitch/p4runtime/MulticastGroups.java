@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * were written, so that they are read back in the same form of port number. One thread writes at a
  * time.
  */
-final class MulticastGroups {
+final class MulticastGroups implements Entities {
   /** v1model's {@code mcast_grp} and {@code egress_rid} have 16 bits, its ports 9. */
   private static final int MAX_GROUP = 0xffff;
 
@@ -33,7 +33,9 @@ final class MulticastGroups {
     this.replication = replication;
   }
 
-  Undo write(Update.Type type, MulticastGroupEntry message) throws Rejection {
+  @Override
+  public Undo write(Update.Type type, Entity entity) throws Rejection {
+    MulticastGroupEntry message = entity.getPacketReplicationEngineEntry().getMulticastGroupEntry();
     int id = message.getMulticastGroupId();
     if (id <= 0 || id > MAX_GROUP) {
       throw Rejection.invalid(
@@ -117,8 +119,10 @@ final class MulticastGroups {
   }
 
   /** Hands the group to {@code out}, or all of them if the id is 0. */
-  void read(MulticastGroupEntry filter, Consumer<Entity> out) {
-    int id = filter.getMulticastGroupId();
+  @Override
+  public void read(Entity filter, Consumer<Entity> out) {
+    int id =
+        filter.getPacketReplicationEngineEntry().getMulticastGroupEntry().getMulticastGroupId();
     if (id == 0) {
       groups.values().forEach(group -> out.accept(entity(group)));
     } else if (groups.containsKey(id)) {
@@ -126,8 +130,8 @@ final class MulticastGroups {
     }
   }
 
-  /** What a controller wrote here, as updates that would write it again. */
-  List<Update> written() {
+  @Override
+  public List<Update> written() {
     return groups.values().stream()
         .map(
             group ->

@@ -3,8 +3,6 @@ package io.heddle.softswitch.p4runtime;
 import io.heddle.p4.config.v1.Table.IdleTimeoutBehavior;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.ForwardingPipelineConfig;
-import io.heddle.p4.v1.PacketReplicationEngineEntry;
-import io.heddle.p4.v1.TableEntry;
 import io.heddle.p4.v1.Update;
 import io.heddle.p4runtime.P4Info;
 import io.heddle.softswitch.bmv2.RejectedProgram;
@@ -12,9 +10,7 @@ import io.heddle.softswitch.dataplane.Dataplane;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -25,9 +21,10 @@ final class Pipeline {
   private final ForwardingPipelineConfig config;
   private final Dataplane dataplane;
   private final PacketHeaders packetHeaders;
-  private final Map<Integer, TableEntries> tables = new LinkedHashMap<>();
+  private final Tables tables;
+  private final DirectCounters directCounters;
   private final CounterArrays counters;
-  private final MulticastGroups groups;
+  private final ReplicationEngine replication;
 
   private Pipeline(
       ForwardingPipelineConfig config,
@@ -39,8 +36,12 @@ final class Pipeline {
     this.dataplane = dataplane;
     this.packetHeaders = PacketHeaders.of(config.getP4Info());
     this.counters = counters;
-    this.groups = new MulticastGroups(dataplane.replication());
-    tables.forEach(table -> this.tables.put(table.id(), new TableEntries(table)));
+    this.tables = new Tables(tables);
+    this.directCounters = new DirectCounters(this.tables);
+    this.replication =
+        new ReplicationEngine(
+            new MulticastGroups(dataplane.replication()),
+            new UnsupportedEntities("clone session", false));
   }
 
   /**
@@ -108,54 +109,36 @@ final class Pipeline {
 
   /** Applies one update, wholly or not at all. */
   Undo write(Update update) throws Rejection {
-    Update.Type type = update.getType();
-    Entity entity = update.getEntity();
-    return switch (entity.getEntityCase()) {
-      case TABLE_ENTRY ->
-          table(entity.getTableEntry().getTableId()).write(type, entity.getTableEntry());
-      case DIRECT_COUNTER_ENTRY -> {
-        var counter = entity.getDirectCounterEntry();
-        yield table(counter.getTableEntry().getTableId()).writeCounter(type, counter);
-      }
-      case COUNTER_ENTRY -> counters.write(type, entity.getCounterEntry());
-      case PACKET_REPLICATION_ENGINE_ENTRY ->
-          writeReplication(type, entity.getPacketReplicationEngineEntry());
-      case ENTITY_NOT_SET -> throw Rejection.invalid("the update has no entity");
-      case EXTERN_ENTRY,
-          ACTION_PROFILE_MEMBER,
-          ACTION_PROFILE_GROUP,
-          METER_ENTRY,
-          DIRECT_METER_ENTRY,
-          VALUE_SET_ENTRY,
-          REGISTER_ENTRY,
-          DIGEST_ENTRY ->
-          throw unsupported(entity.getEntityCase());
+    return kind(update.getEntity().getEntityCase()).write(update.getType(), update.getEntity());
+  }
+
+  /** Hands what {@code filter} selects to {@code out}. */
+  void read(Entity filter, Consumer<Entity> out) throws Rejection {
+    kind(filter.getEntityCase()).read(filter, out);
+  }
+
+  /** The one place that knows which class stands for which kind of entity. */
+  private Entities kind(Entity.EntityCase kind) throws Rejection {
+    var p4info = config.getP4Info();
+    return switch (kind) {
+      case TABLE_ENTRY -> tables;
+      case DIRECT_COUNTER_ENTRY -> directCounters;
+      case COUNTER_ENTRY -> counters;
+      case PACKET_REPLICATION_ENGINE_ENTRY -> replication;
+      case EXTERN_ENTRY -> new UnsupportedEntities("extern", p4info.getExternsCount() != 0);
+      case ACTION_PROFILE_MEMBER ->
+          new UnsupportedEntities("action profile member", p4info.getActionProfilesCount() != 0);
+      case ACTION_PROFILE_GROUP ->
+          new UnsupportedEntities("action profile group", p4info.getActionProfilesCount() != 0);
+      case METER_ENTRY -> new UnsupportedEntities("meter", p4info.getMetersCount() != 0);
+      case DIRECT_METER_ENTRY ->
+          new UnsupportedEntities("direct meter", p4info.getDirectMetersCount() != 0);
+      case VALUE_SET_ENTRY ->
+          new UnsupportedEntities("parser value set", p4info.getValueSetsCount() != 0);
+      case REGISTER_ENTRY -> new UnsupportedEntities("register", p4info.getRegistersCount() != 0);
+      case DIGEST_ENTRY -> new UnsupportedEntities("digest", p4info.getDigestsCount() != 0);
+      case ENTITY_NOT_SET -> throw Rejection.invalid("the request has no entity");
     };
-  }
-
-  private Undo writeReplication(Update.Type type, PacketReplicationEngineEntry entry)
-      throws Rejection {
-    return switch (entry.getTypeCase()) {
-      case MULTICAST_GROUP_ENTRY -> groups.write(type, entry.getMulticastGroupEntry());
-      case CLONE_SESSION_ENTRY ->
-          throw Rejection.unimplemented("clone sessions are not supported by this switch");
-      case TYPE_NOT_SET -> throw Rejection.invalid("the replication entry has no group or session");
-    };
-  }
-
-  private static Rejection unsupported(Entity.EntityCase kind) {
-    return Rejection.unimplemented(
-        "entities of kind "
-            + kind.name().toLowerCase(java.util.Locale.ROOT)
-            + " are not supported by this switch");
-  }
-
-  private TableEntries table(int id) throws Rejection {
-    TableEntries table = tables.get(id);
-    if (table == null) {
-      throw Rejection.invalid("there is no table with id " + Integer.toUnsignedString(id));
-    }
-    return table;
   }
 
   /** Applies all updates or none; the batch is not atomic to packets. */
@@ -182,105 +165,16 @@ final class Pipeline {
     }
   }
 
-  /** Hands what {@code filter} selects to {@code out}. */
-  void read(Entity filter, Consumer<Entity> out) throws Rejection {
-    switch (filter.getEntityCase()) {
-      case TABLE_ENTRY -> readTables(filter.getTableEntry(), out);
-      case DIRECT_COUNTER_ENTRY ->
-          readCounters(filter.getDirectCounterEntry().getTableEntry(), out);
-      case COUNTER_ENTRY -> counters.read(filter.getCounterEntry(), out);
-      case PACKET_REPLICATION_ENGINE_ENTRY -> {
-        var entry = filter.getPacketReplicationEngineEntry();
-        switch (entry.getTypeCase()) {
-          case MULTICAST_GROUP_ENTRY -> groups.read(entry.getMulticastGroupEntry(), out);
-          // None can be written, so there is none to read.
-          case CLONE_SESSION_ENTRY -> {}
-          case TYPE_NOT_SET ->
-              throw Rejection.invalid("the replication entry has no group or session");
-        }
-      }
-      case ENTITY_NOT_SET -> throw Rejection.invalid("the request has no entity");
-      case EXTERN_ENTRY,
-          ACTION_PROFILE_MEMBER,
-          ACTION_PROFILE_GROUP,
-          METER_ENTRY,
-          DIRECT_METER_ENTRY,
-          VALUE_SET_ENTRY,
-          REGISTER_ENTRY,
-          DIGEST_ENTRY -> {
-        // A program without such objects has an empty set of them, which can well be read.
-        if (declares(filter.getEntityCase())) {
-          throw unsupported(filter.getEntityCase());
-        }
-      }
-    }
-  }
-
-  private boolean declares(Entity.EntityCase kind) {
-    var p4info = config.getP4Info();
-    return switch (kind) {
-      case EXTERN_ENTRY -> p4info.getExternsCount() != 0;
-      case ACTION_PROFILE_MEMBER, ACTION_PROFILE_GROUP -> p4info.getActionProfilesCount() != 0;
-      case METER_ENTRY -> p4info.getMetersCount() != 0;
-      case DIRECT_METER_ENTRY -> p4info.getDirectMetersCount() != 0;
-      case VALUE_SET_ENTRY -> p4info.getValueSetsCount() != 0;
-      case REGISTER_ENTRY -> p4info.getRegistersCount() != 0;
-      case DIGEST_ENTRY -> p4info.getDigestsCount() != 0;
-      case TABLE_ENTRY,
-          DIRECT_COUNTER_ENTRY,
-          COUNTER_ENTRY,
-          PACKET_REPLICATION_ENGINE_ENTRY,
-          ENTITY_NOT_SET ->
-          true;
-    };
-  }
-
-  private void readTables(TableEntry filter, Consumer<Entity> out) throws Rejection {
-    if (filter.getTableId() != 0) {
-      table(filter.getTableId()).read(filter, out);
-      return;
-    }
-    requireNoFilter(filter);
-    for (TableEntries table : tables.values()) {
-      table.read(filter, out);
-    }
-  }
-
-  private void readCounters(TableEntry filter, Consumer<Entity> out) throws Rejection {
-    if (filter.getTableId() != 0) {
-      table(filter.getTableId()).readCounters(filter, out);
-      return;
-    }
-    requireNoFilter(filter);
-    for (TableEntries table : tables.values()) {
-      if (table.bound().isCounted()) {
-        table.readCounters(filter, out);
-      }
-    }
-  }
-
-  /** Section 9.1.6: across tables nothing can be filtered by; which data to add is no filter. */
-  private static void requireNoFilter(TableEntry filter) throws Rejection {
-    boolean filtered =
-        filter.getMatchCount() != 0
-            || filter.hasAction()
-            || filter.getPriority() != 0
-            || !Attributes.of(filter).equals(Attributes.NONE);
-    if (filtered) {
-      throw Rejection.invalid("name a table to read by match, action, priority or metadata");
-    }
-  }
-
-  /** Goes on from the indirect counters of another pipeline, as far as this one has them too. */
-  void continueCounting(Pipeline before) {
+  /** Goes on from the state that packets left in another pipeline, as far as both have it. */
+  void continueFrom(Pipeline before) {
     counters.continueFrom(before.counters);
   }
 
-  /** All that was written to this pipeline, as updates that would write it again. */
+  /** All that was written to this pipeline, as updates that would write it again, in that order. */
   List<Update> written() throws Rejection {
-    List<Update> updates = new ArrayList<>(groups.written());
-    for (TableEntries table : tables.values()) {
-      updates.addAll(table.written());
+    List<Update> updates = new ArrayList<>();
+    for (Entities kind : List.of(replication, counters, tables)) {
+      updates.addAll(kind.written());
     }
     return updates;
   }

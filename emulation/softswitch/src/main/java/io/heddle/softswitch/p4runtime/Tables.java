@@ -1,0 +1,73 @@
+package io.heddle.softswitch.p4runtime;
+
+import io.heddle.p4.v1.Entity;
+import io.heddle.p4.v1.TableEntry;
+import io.heddle.p4.v1.Update;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The entries of all tables of a program (P4Runtime 1.5, section 9.1), by table id. */
+final class Tables implements Entities {
+  private final Map<Integer, TableEntries> tables = new LinkedHashMap<>();
+
+  Tables(List<BoundTable> bound) {
+    bound.forEach(table -> tables.put(table.id(), new TableEntries(table)));
+  }
+
+  /** The table with this id. */
+  TableEntries get(int id) throws Rejection {
+    TableEntries table = tables.get(id);
+    if (table == null) {
+      throw Rejection.invalid("there is no table with id " + Integer.toUnsignedString(id));
+    }
+    return table;
+  }
+
+  @Override
+  public Undo write(Update.Type type, Entity entity) throws Rejection {
+    TableEntry entry = entity.getTableEntry();
+    return get(entry.getTableId()).write(type, entry);
+  }
+
+  @Override
+  public void read(Entity filter, Consumer<Entity> out) throws Rejection {
+    TableEntry entry = filter.getTableEntry();
+    for (TableEntries table : selected(entry)) {
+      table.read(entry, out);
+    }
+  }
+
+  /** The tables that a filter is about: the one it names, or all if its id is 0. */
+  Collection<TableEntries> selected(TableEntry filter) throws Rejection {
+    if (filter.getTableId() != 0) {
+      return List.of(get(filter.getTableId()));
+    }
+    requireNoFilter(filter);
+    return tables.values();
+  }
+
+  /** Section 9.1.6: across tables nothing can be filtered by; which data to add is no filter. */
+  private static void requireNoFilter(TableEntry filter) throws Rejection {
+    boolean filtered =
+        filter.getMatchCount() != 0
+            || filter.hasAction()
+            || filter.getPriority() != 0
+            || !Attributes.of(filter).equals(Attributes.NONE);
+    if (filtered) {
+      throw Rejection.invalid("name a table to read by match, action, priority or metadata");
+    }
+  }
+
+  @Override
+  public List<Update> written() throws Rejection {
+    List<Update> updates = new ArrayList<>();
+    for (TableEntries table : tables.values()) {
+      updates.addAll(table.written());
+    }
+    return updates;
+  }
+}
