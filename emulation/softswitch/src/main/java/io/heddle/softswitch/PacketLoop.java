@@ -53,6 +53,8 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
   private final boolean[] failed = new boolean[PORTS];
 
   private final Queue<byte[]> injected = new ConcurrentLinkedQueue<>();
+  private final Gate gate = new Gate();
+  private final Gate.Passage passage = gate.newPassage();
 
   private volatile Program next;
   private volatile boolean closed;
@@ -114,13 +116,23 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
     poller.wakeup();
   }
 
+  @Override
+  public void between(Runnable change) {
+    gate.between(change);
+  }
+
   private void run() {
     try {
       while (!closed) {
         poller.await(-1);
         boolean more = true;
         while (more && !closed) {
-          more = round();
+          passage.enter();
+          try {
+            more = round();
+          } finally {
+            passage.leave();
+          }
         }
       }
     } catch (IOException e) {

@@ -174,19 +174,19 @@ final class Device {
       return switch (request.getAtomicity()) {
         case CONTINUE_ON_ERROR -> continueOnError(pipeline, updates);
         case ROLLBACK_ON_ERROR -> rollbackOnError(pipeline, updates);
-        case DATAPLANE_ATOMIC -> {
-          // A single update is atomic to packets as it is.
-          if (updates.size() > 1) {
-            throw Rejection.unimplemented(
-                "batches of several updates cannot be atomic to packets; use ROLLBACK_ON_ERROR");
-          }
-          yield continueOnError(pipeline, updates);
-        }
+        case DATAPLANE_ATOMIC -> dataplaneAtomic(pipeline, updates);
         case UNRECOGNIZED -> throw Rejection.invalid("the atomicity is unknown");
       };
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  /** As rolling back, and no packet sees the batch half done. */
+  private List<Optional<Rejection>> dataplaneAtomic(Pipeline pipeline, List<Update> updates) {
+    List<Optional<Rejection>> outcomes = new ArrayList<>();
+    packets.between(() -> outcomes.addAll(rollbackOnError(pipeline, updates)));
+    return outcomes;
   }
 
   private static List<Optional<Rejection>> continueOnError(

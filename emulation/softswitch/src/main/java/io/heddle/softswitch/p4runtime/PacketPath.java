@@ -11,6 +11,15 @@ public interface PacketPath {
    */
   void run(Dataplane dataplane);
 
+  /**
+   * Makes a change while no packet is on its way through the program. A packet with all its copies
+   * sees the switch either before the change or after it; those that arrive meanwhile wait in the
+   * ports' receive rings.
+   *
+   * @param change quick, as no packet is forwarded while it runs
+   */
+  void between(Runnable change);
+
   /** Lets {@code frame} enter the running program through the CPU port. */
   void inject(byte[] frame);
 }

@@ -15,6 +15,11 @@ final class RecordedPackets implements PacketPath {
   }
 
   @Override
+  public void between(Runnable change) {
+    change.run();
+  }
+
+  @Override
   public void inject(byte[] frame) {
     injected.add(frame);
   }

@@ -254,23 +254,20 @@ class TableEntriesTest extends ServerTest {
   }
 
   @Test
-  void onlySingleUpdatesAreAtomicToPackets() {
-    assertThat(client.write(Atomicity.DATAPLANE_ATOMIC, insert(switching(1, 1, 2))))
-        .containsExactly(Code.OK);
-    assertThatThrownBy(
-            () ->
-                client
-                    .calls()
-                    .write(
-                        io.heddle.p4.v1.WriteRequest.newBuilder()
-                            .setDeviceId(Client.DEVICE)
-                            .setElectionId(io.heddle.p4.v1.Uint128.newBuilder().setLow(1))
-                            .setAtomicity(Atomicity.DATAPLANE_ATOMIC)
-                            .addUpdates(insert(switching(2, 1, 2)))
-                            .addUpdates(insert(switching(3, 1, 2)))
-                            .build()))
-        .hasMessageStartingWith("UNIMPLEMENTED");
-    assertThat(readTable("switching")).hasSize(1);
+  void aBatchThatIsAtomicToPacketsIsDoneWhollyOrNotAtAll() {
+    assertThat(
+            client.write(
+                Atomicity.DATAPLANE_ATOMIC, insert(switching(1, 1, 2)), insert(switching(2, 1, 2))))
+        .containsOnly(Code.OK);
+    assertThat(
+            client.write(
+                Atomicity.DATAPLANE_ATOMIC,
+                delete(switchingKey(1, 1)),
+                insert(switching(2, 1, 3)),
+                insert(switching(3, 1, 2))))
+        .containsExactly(Code.ABORTED, Code.ALREADY_EXISTS, Code.ABORTED);
+    assertThat(readTable("switching"))
+        .containsExactlyInAnyOrder(entity(switching(1, 1, 2)), entity(switching(2, 1, 2)));
   }
 
   @Test
