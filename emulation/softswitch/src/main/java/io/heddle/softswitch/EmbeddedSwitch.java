@@ -39,13 +39,13 @@ public final class EmbeddedSwitch implements Target.Running {
    * @throws IOException with one line that says what to change, if it cannot start
    */
   public static EmbeddedSwitch start(SwitchSpec spec, InetSocketAddress listen) throws IOException {
-    SortedMap<Integer, PacketSocket> ports = openPorts(spec);
+    SortedMap<Integer, Port> ports = openPorts(spec);
     CpuPort cpuPort = new CpuPort(spec.name());
     PacketLoop loop;
     try {
       loop = PacketLoop.start(spec.name(), ports, CPU_PORT, cpuPort::offer);
     } catch (IOException | RuntimeException e) {
-      ports.values().forEach(PacketSocket::close);
+      ports.values().forEach(Port::close);
       throw e;
     }
     try {
@@ -58,8 +58,8 @@ public final class EmbeddedSwitch implements Target.Running {
     }
   }
 
-  private static SortedMap<Integer, PacketSocket> openPorts(SwitchSpec spec) throws IOException {
-    SortedMap<Integer, PacketSocket> ports = new TreeMap<>();
+  private static SortedMap<Integer, Port> openPorts(SwitchSpec spec) throws IOException {
+    SortedMap<Integer, Port> ports = new TreeMap<>();
     try {
       for (Map.Entry<Integer, String> port : spec.ports().entrySet()) {
         int number = port.getKey();
@@ -68,11 +68,11 @@ public final class EmbeddedSwitch implements Target.Running {
               "port %d of switch %s is not possible; use 0 to %d without %d"
                   .formatted(number, spec.name(), MAX_PORT, CPU_PORT));
         }
-        ports.put(number, PacketSocket.open(port.getValue()));
+        ports.put(number, new InterfacePort(PacketSocket.open(port.getValue())));
       }
       return ports;
     } catch (IOException | RuntimeException e) {
-      ports.values().forEach(PacketSocket::close);
+      ports.values().forEach(Port::close);
       throw e;
     }
   }

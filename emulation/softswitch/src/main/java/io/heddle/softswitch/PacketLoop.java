@@ -8,12 +8,12 @@ import io.heddle.softswitch.dataplane.Worker;
 import io.heddle.softswitch.p4runtime.PacketPath;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -33,8 +33,14 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
   /** v1model's ports have 9 bits. */
   private static final int PORTS = 512;
 
+  /** Frames that may wait for the packet thread; whoever injects more has to wait. */
+  private static final int MOST_INJECTED = 1024;
+
   private static final long END_SECONDS = 5;
   private static final Logger LOG = LoggerFactory.getLogger(PacketLoop.class);
+
+  /** A frame that did not come in through a port's wire. */
+  private record Injected(int port, byte[] frame) {}
 
   /** A program and the sign that the packet thread has taken it up. */
   private record Program(Worker worker, CountDownLatch taken) {}
@@ -48,11 +54,11 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
   /** Ports with their numbers, and the same by number, null where there is no port. */
   private final int[] numbers;
 
-  private final PacketSocket[] sockets;
-  private final PacketSocket[] socketOf = new PacketSocket[PORTS];
+  private final Port[] ports;
+  private final Port[] portOf = new Port[PORTS];
   private final boolean[] failed = new boolean[PORTS];
 
-  private final Queue<byte[]> injected = new ConcurrentLinkedQueue<>();
+  private final BlockingQueue<Injected> injected = new LinkedBlockingQueue<>(MOST_INJECTED);
   private final Gate gate = new Gate();
   private final Gate.Passage passage = gate.newPassage();
 
@@ -66,7 +72,7 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
 
   private PacketLoop(
       String name,
-      SortedMap<Integer, PacketSocket> ports,
+      SortedMap<Integer, Port> ports,
       Poller poller,
       int cpuPort,
       Consumer<byte[]> toCpu) {
@@ -75,8 +81,8 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
     this.cpuPort = cpuPort;
     this.toCpu = toCpu;
     numbers = ports.keySet().stream().mapToInt(Integer::intValue).toArray();
-    sockets = ports.values().toArray(PacketSocket[]::new);
-    ports.forEach((number, socket) -> socketOf[number] = socket);
+    this.ports = ports.values().toArray(Port[]::new);
+    ports.forEach((number, port) -> portOf[number] = port);
     thread = Thread.ofPlatform().name("switch-" + name).daemon().unstarted(this::run);
   }
 
@@ -87,9 +93,11 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
    * @param toCpu takes frames that the program sends to {@code cpuPort}; must not block
    */
   static PacketLoop start(
-      String name, SortedMap<Integer, PacketSocket> ports, int cpuPort, Consumer<byte[]> toCpu)
+      String name, SortedMap<Integer, Port> ports, int cpuPort, Consumer<byte[]> toCpu)
       throws IOException {
-    Poller poller = Poller.open(new ArrayList<>(ports.values()));
+    List<PacketSocket> sockets =
+        ports.values().stream().map(Port::socket).flatMap(Optional::stream).toList();
+    Poller poller = Poller.open(sockets);
     PacketLoop loop = new PacketLoop(name, ports, poller, cpuPort, toCpu);
     loop.thread.start();
     return loop;
@@ -112,7 +120,19 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
 
   @Override
   public void inject(byte[] frame) {
-    injected.add(frame);
+    inject(cpuPort, frame);
+  }
+
+  /** Lets a frame come in at any port; waits while too many do. */
+  void inject(int port, byte[] frame) {
+    Injected added = new Injected(port, frame);
+    try {
+      while (!closed && !injected.offer(added, 100, TimeUnit.MILLISECONDS)) {
+        poller.wakeup();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     poller.wakeup();
   }
 
@@ -150,27 +170,32 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
       program.taken().countDown();
     }
     Worker worker = program == null ? null : program.worker();
-    for (byte[] frame = injected.poll(); frame != null; frame = injected.poll()) {
-      process(worker, cpuPort, MemorySegment.ofArray(frame), 0, frame.length);
-    }
     boolean more = false;
-    for (int i = 0; i < sockets.length; i++) {
+    for (int i = 0; i < BURST; i++) {
+      Injected in = injected.poll();
+      if (in == null) {
+        break;
+      }
+      process(worker, in.port(), MemorySegment.ofArray(in.frame()), 0, in.frame().length);
+      more = i == BURST - 1;
+    }
+    for (int i = 0; i < ports.length; i++) {
       more |= burst(worker, i);
     }
-    for (int i = 0; i < sockets.length; i++) {
+    for (int i = 0; i < ports.length; i++) {
       flush(i);
     }
     return more;
   }
 
   private boolean burst(Worker worker, int index) {
-    PacketSocket socket = sockets[index];
+    Port port = ports[index];
     try {
       for (int i = 0; i < BURST; i++) {
-        if (!socket.receive(0)) {
+        if (!port.receive()) {
           return false;
         }
-        process(worker, numbers[index], socket.buffer(), socket.offset(), socket.length());
+        process(worker, numbers[index], port.buffer(), port.offset(), port.length());
       }
       return true;
     } catch (IOException e) {
@@ -202,12 +227,12 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
       toCpu.accept(copy);
       return;
     }
-    PacketSocket socket = port < 0 || port >= PORTS ? null : socketOf[port];
-    if (socket == null) {
+    Port to = port < 0 || port >= PORTS ? null : portOf[port];
+    if (to == null) {
       return; // like a port without a cable
     }
     try {
-      socket.send(frame, offset, length);
+      to.send(frame, offset, length);
     } catch (IOException e) {
       fail(port, e);
     }
@@ -215,7 +240,7 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
 
   private void flush(int index) {
     try {
-      sockets[index].flush();
+      ports[index].flush();
     } catch (IOException e) {
       fail(numbers[index], e);
     }
@@ -238,7 +263,7 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    List.of(sockets).forEach(PacketSocket::close);
+    List.of(ports).forEach(Port::close);
     if (!thread.isAlive()) {
       poller.close(); // frees the rings, which a thread that hangs may still touch
     }
