@@ -8,15 +8,14 @@ import io.heddle.p4.v1.PacketOut;
 import io.heddle.p4.v1.ReadRequest;
 import io.heddle.p4.v1.SetForwardingPipelineConfigRequest;
 import io.heddle.p4.v1.StreamMessageResponse;
-import io.heddle.p4.v1.Uint128;
 import io.heddle.p4.v1.Update;
 import io.heddle.p4.v1.WriteRequest;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 
@@ -26,13 +25,17 @@ import java.util.function.Consumer;
  * begun is finished before another client becomes primary; reads go on beside reads.
  */
 final class Device {
+  /** More controllers than any deployment has; a limit so that streams cannot use up memory. */
+  static final int MAX_STREAMS = 256;
+
   private final long id;
   private final PacketPath packets;
 
   // Fair, so that a stream of reads cannot keep a write from ever happening.
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
 
-  private final Map<String, Election<Session>> elections = new HashMap<>();
+  private final Roles roles = new Roles();
+  private final Set<Session> streams = new HashSet<>();
 
   /** The program that packets run through. */
   private Optional<Pipeline> running = Optional.empty();
@@ -69,16 +72,21 @@ final class Device {
             Status.Code.FAILED_PRECONDITION,
             "a stream keeps its device and role; open another stream for another one");
       }
-      if (update.getRole().hasConfig()) {
-        throw Rejection.invalid("role configs are not supported; leave role.config unset");
+      roles.arbitrate(session, update);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Takes in a stream that was just opened. */
+  void enter(Session session) throws Rejection {
+    lock.writeLock().lock();
+    try {
+      if (streams.size() >= MAX_STREAMS) {
+        throw new Rejection(
+            Status.Code.RESOURCE_EXHAUSTED, "there are " + MAX_STREAMS + " open streams already");
       }
-      String role = update.getRole().getName();
-      Election<Session> election = elections.computeIfAbsent(role, name -> new Election<>());
-      Optional<ElectionId> electionId =
-          update.hasElectionId()
-              ? Optional.of(ElectionId.of(update.getElectionId()))
-              : Optional.empty();
-      tell(role, election, election.update(session, electionId));
+      streams.add(session);
     } finally {
       lock.writeLock().unlock();
     }
@@ -88,24 +96,17 @@ final class Device {
   void leave(Session session) {
     lock.writeLock().lock();
     try {
-      elections.forEach((role, election) -> tell(role, election, election.leave(session)));
+      streams.remove(session);
+      roles.leave(session);
     } finally {
       lock.writeLock().unlock();
-    }
-  }
-
-  private static void tell(String role, Election<Session> election, List<Session> sessions) {
-    for (Session session : sessions) {
-      session.notifyStanding(role, election.greatest(), election.standing(session));
     }
   }
 
   void packetOut(Session session, PacketOut packet) throws Rejection {
     lock.writeLock().lock();
     try {
-      boolean primary =
-          session.role().map(role -> elections.get(role).isPrimary(session)).orElse(false);
-      if (!primary) {
+      if (!roles.isPrimary(session)) {
         throw Rejection.denied("only a primary may send packets");
       }
       Pipeline pipeline =
@@ -117,34 +118,30 @@ final class Device {
     }
   }
 
-  /** Sends a frame that left through the CPU port to the primaries. */
+  /** Sends a frame that left through the CPU port to the primaries that may have it. */
   void packetIn(byte[] frame) {
     lock.readLock().lock();
     try {
       running
           .flatMap(pipeline -> pipeline.packetHeaders().fromFrame(frame))
-          .map(packet -> StreamMessageResponse.newBuilder().setPacket(packet).build())
-          .ifPresent(
-              message ->
-                  elections
-                      .values()
-                      .forEach(
-                          election -> election.primary().ifPresent(s -> s.sendIfReady(message))));
+          .ifPresent(roles::sendPacket);
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  private void requirePrimary(String role, boolean hasElectionId, Uint128 electionId)
-      throws Rejection {
-    Election<Session> election = elections.get(role);
-    if (election == null && !role.isEmpty()) {
-      throw Rejection.notFound("there is no role \"" + role + "\"");
-    }
-    boolean primary =
-        election != null && hasElectionId && election.isPrimary(ElectionId.of(electionId));
-    if (!primary) {
-      throw Rejection.denied("the election id is not the one of the primary");
+  /**
+   * Sends a notification (a digest list, idle entries) to the primaries of the roles that may see
+   * the object it is about, those of them that read fast enough.
+   *
+   * @param objectId the digest's or table's id in the p4info
+   */
+  void publish(int objectId, StreamMessageResponse message) {
+    lock.readLock().lock();
+    try {
+      roles.sendAbout(objectId, message);
+    } finally {
+      lock.readLock().unlock();
     }
   }
 
@@ -168,13 +165,14 @@ final class Device {
     requireId(request.getDeviceId());
     lock.writeLock().lock();
     try {
-      requirePrimary(request.getRole(), request.hasElectionId(), request.getElectionId());
+      RoleAccess access =
+          roles.requirePrimary(request.getRole(), request.hasElectionId(), request.getElectionId());
       Pipeline pipeline = current();
       List<Update> updates = request.getUpdatesList();
       return switch (request.getAtomicity()) {
-        case CONTINUE_ON_ERROR -> continueOnError(pipeline, updates);
-        case ROLLBACK_ON_ERROR -> rollbackOnError(pipeline, updates);
-        case DATAPLANE_ATOMIC -> dataplaneAtomic(pipeline, updates);
+        case CONTINUE_ON_ERROR -> continueOnError(pipeline, access, updates);
+        case ROLLBACK_ON_ERROR -> rollbackOnError(pipeline, access, updates);
+        case DATAPLANE_ATOMIC -> dataplaneAtomic(pipeline, access, updates);
         case UNRECOGNIZED -> throw Rejection.invalid("the atomicity is unknown");
       };
     } finally {
@@ -183,17 +181,19 @@ final class Device {
   }
 
   /** As rolling back, and no packet sees the batch half done. */
-  private List<Optional<Rejection>> dataplaneAtomic(Pipeline pipeline, List<Update> updates) {
+  private List<Optional<Rejection>> dataplaneAtomic(
+      Pipeline pipeline, RoleAccess access, List<Update> updates) {
     List<Optional<Rejection>> outcomes = new ArrayList<>();
-    packets.between(() -> outcomes.addAll(rollbackOnError(pipeline, updates)));
+    packets.between(() -> outcomes.addAll(rollbackOnError(pipeline, access, updates)));
     return outcomes;
   }
 
   private static List<Optional<Rejection>> continueOnError(
-      Pipeline pipeline, List<Update> updates) {
+      Pipeline pipeline, RoleAccess access, List<Update> updates) {
     List<Optional<Rejection>> outcomes = new ArrayList<>(updates.size());
     for (Update update : updates) {
       try {
+        access.require(update.getEntity());
         pipeline.write(update);
         outcomes.add(Optional.empty());
       } catch (Rejection e) {
@@ -204,8 +204,11 @@ final class Device {
   }
 
   private static List<Optional<Rejection>> rollbackOnError(
-      Pipeline pipeline, List<Update> updates) {
+      Pipeline pipeline, RoleAccess access, List<Update> updates) {
     try {
+      for (int i = 0; i < updates.size(); i++) {
+        requireAccess(access, updates.get(i), i);
+      }
       pipeline.writeAll(updates);
       return Collections.nCopies(updates.size(), Optional.empty());
     } catch (FailedUpdate e) {
@@ -218,6 +221,15 @@ final class Device {
     }
   }
 
+  private static void requireAccess(RoleAccess access, Update update, int index)
+      throws FailedUpdate {
+    try {
+      access.require(update.getEntity());
+    } catch (Rejection e) {
+      throw new FailedUpdate(index, e);
+    }
+  }
+
   /**
    * Hands what a request selects to {@code out}, all of it from between the same two writes.
    *
@@ -227,14 +239,19 @@ final class Device {
     requireId(request.getDeviceId());
     lock.readLock().lock();
     try {
-      if (!request.getRole().isEmpty() && !elections.containsKey(request.getRole())) {
-        throw Rejection.notFound("there is no role \"" + request.getRole() + "\"");
-      }
+      RoleAccess access = roles.reader(request.getRole());
+      Consumer<Entity> visible =
+          entity -> {
+            if (access.includes(entity)) {
+              out.accept(entity);
+            }
+          };
       Pipeline pipeline = current();
       List<Optional<Rejection>> outcomes = new ArrayList<>();
       for (Entity filter : request.getEntitiesList()) {
         try {
-          pipeline.read(filter, out);
+          access.require(filter);
+          pipeline.read(filter, visible);
           outcomes.add(Optional.empty());
         } catch (Rejection e) {
           outcomes.add(Optional.of(e));
@@ -250,7 +267,11 @@ final class Device {
     requireId(request.getDeviceId());
     lock.writeLock().lock();
     try {
-      requirePrimary(request.getRole(), request.hasElectionId(), request.getElectionId());
+      RoleAccess access =
+          roles.requirePrimary(request.getRole(), request.hasElectionId(), request.getElectionId());
+      if (!access.mayPushPipeline()) {
+        throw Rejection.denied("the role's config does not allow it to push a pipeline");
+      }
       switch (request.getAction()) {
         case VERIFY -> load(request);
         case VERIFY_AND_SAVE -> saved = Optional.of(load(request));

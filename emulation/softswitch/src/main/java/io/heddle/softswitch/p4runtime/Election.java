@@ -89,6 +89,11 @@ final class Election<C> {
     return isPrimary(client) ? Status.Code.OK : Status.Code.ALREADY_EXISTS;
   }
 
+  /** Whether there is nothing left to remember: no client, and never a primary. */
+  boolean isForgettable() {
+    return clients.isEmpty() && greatest.isEmpty();
+  }
+
   Optional<C> primary() {
     return primary;
   }

@@ -1,5 +1,6 @@
 package io.heddle.softswitch.p4runtime;
 
+import com.google.protobuf.Any;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -28,10 +29,40 @@ final class Session implements StreamObserver<StreamMessageRequest> {
 
   private boolean ended;
 
+  /** Whether the next message is not asked for before the client has read more. */
+  private boolean held;
+
   Session(Device device, ServerCallStreamObserver<StreamMessageResponse> out) {
     this.device = device;
     this.out = out;
     out.setOnCancelHandler(() -> device.leave(this));
+    out.disableAutoRequest();
+    out.setOnReadyHandler(this::resume);
+    try {
+      device.enter(this);
+      out.request(1);
+    } catch (Rejection e) {
+      end(e.toStatus());
+    }
+  }
+
+  /** Asks for the next message, so that answers to a client that reads none do not pile up. */
+  private void proceed() {
+    synchronized (outLock) {
+      held = !out.isReady();
+      if (!held) {
+        out.request(1);
+      }
+    }
+  }
+
+  private void resume() {
+    synchronized (outLock) {
+      if (held) {
+        held = false;
+        out.request(1);
+      }
+    }
   }
 
   /** The role this client takes part in; empty before its first arbitration update. */
@@ -41,9 +72,13 @@ final class Session implements StreamObserver<StreamMessageRequest> {
 
   @Override
   public void onNext(StreamMessageRequest request) {
-    if (hasEnded()) {
-      return;
+    if (!hasEnded()) {
+      take(request);
+      proceed();
     }
+  }
+
+  private void take(StreamMessageRequest request) {
     switch (request.getUpdateCase()) {
       case ARBITRATION -> arbitrate(request.getArbitration());
       case PACKET -> packetOut(request.getPacket());
@@ -86,7 +121,8 @@ final class Session implements StreamObserver<StreamMessageRequest> {
   }
 
   /** Tells the client where it stands. */
-  void notifyStanding(String roleName, Optional<ElectionId> greatest, Status.Code standing) {
+  void notifyStanding(
+      String roleName, RoleAccess access, Optional<ElectionId> greatest, Status.Code standing) {
     io.heddle.p4.rpc.Status.Builder status =
         io.heddle.p4.rpc.Status.newBuilder().setCode(standing.value());
     switch (standing) {
@@ -99,7 +135,8 @@ final class Session implements StreamObserver<StreamMessageRequest> {
     greatest.ifPresent(id -> update.setElectionId(id.toMessage()));
     // The default role is told by the absence of the message.
     if (!roleName.isEmpty()) {
-      update.setRole(Role.newBuilder().setName(roleName));
+      Role.Builder message = update.getRoleBuilder().setName(roleName);
+      access.config().ifPresent(config -> message.setConfig(Any.pack(config)));
     }
     send(StreamMessageResponse.newBuilder().setArbitration(update).build());
   }

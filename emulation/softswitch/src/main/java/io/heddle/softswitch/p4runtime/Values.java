@@ -28,6 +28,11 @@ final class Values {
     return value;
   }
 
+  /** The same unsigned value in its shortest form. */
+  static ByteString canonical(ByteString bytes) {
+    return new Bitstring(bytes).bytes();
+  }
+
   static Match read(FieldMatch match, KeyField field) throws Rejection {
     String what = "field " + field.name();
     int width = field.widthBits();

@@ -144,7 +144,7 @@ class ArbitrationTest {
   }
 
   @Test
-  void aRoleConfigIsRefusedBecauseNoSchemeIsAgreedOn() throws Exception {
+  void aRoleConfigOfAnUnknownSchemeEndsTheStream() throws Exception {
     MasterArbitrationUpdate update =
         MasterArbitrationUpdate.newBuilder()
             .setDeviceId(1)
