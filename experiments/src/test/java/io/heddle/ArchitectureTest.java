@@ -39,7 +39,8 @@ class ArchitectureTest {
         "scenario    | scenario intent testbed k8s",
         "report      | report scenario",
         "experiment  | experiment report scenario controller testbed softswitch agent intent",
-        "cli         | cli experiment report scenario controller testbed agent p4src"
+        "bench       | bench experiment report controller testbed softswitch agent intent linux",
+        "cli         | cli bench experiment report scenario controller testbed agent p4src"
       })
   void aPackageUsesOnlyWhatTheTableLists(String name, String may) {
     classes()
@@ -57,7 +58,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             packages(
                 "p4src p4 intent linux p4runtime controller agent softswitch testbed k8s scenario"
-                    + " report experiment cli"))
+                    + " report experiment bench cli"))
         .check(CLASSES);
   }
 

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       CompareCommand.class,
+      BenchCommand.class,
       DoctorCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Commands for ip(8) or its sister tc(8), run by one process. */
-final class IpCommands {
+public final class IpCommands {
   private final String program;
   private final List<String> lines = new ArrayList<>();
 
@@ -16,33 +16,42 @@ final class IpCommands {
   }
 
   /** For interfaces, addresses and routes. */
-  static IpCommands ip() {
+  public static IpCommands ip() {
     return new IpCommands("ip");
   }
 
   /** For what interfaces do with frames to send. */
-  static IpCommands tc() {
+  public static IpCommands tc() {
     return new IpCommands("tc");
   }
 
   /** Adds a command, in the program's words without its name. */
-  void add(String... words) {
+  public void add(String... words) {
     lines.add(String.join(" ", words));
   }
 
-  /** Runs them in this process's network namespace. */
-  void run() throws IOException {
+  /**
+   * Runs them in this process's network namespace.
+   *
+   * @throws IOException with one line that names the command that the kernel refused
+   */
+  public void run() throws IOException {
     run(List.of(program, "-batch", "-"));
   }
 
   /** Runs them in a named network namespace. */
-  void runIn(String namespace) throws IOException {
+  public void runIn(String namespace) throws IOException {
     run(List.of(program, "-netns", namespace, "-batch", "-"));
   }
 
   /** Runs all of them, going on after those that fail. */
-  void runAll() throws IOException {
+  public void runAll() throws IOException {
     run(List.of(program, "-force", "-batch", "-"));
+  }
+
+  /** Runs them in a named network namespace, going on after those that fail. */
+  public void runAllIn(String namespace) throws IOException {
+    run(List.of(program, "-netns", namespace, "-force", "-batch", "-"));
   }
 
   private void run(List<String> command) throws IOException {

@@ -1,0 +1,28 @@
+package io.heddle.bench;
+
+import java.io.IOException;
+
+/** A way to join the ports of a rig. */
+interface Contender {
+  String EMBEDDED = "embedded";
+  String KERNEL = "kernel";
+  String KERNEL_WITHOUT_OFFLOADS = "kernel, no offloads";
+  String BMV2 = "bmv2";
+
+  /** By which the table names it, for example {@code bmv2}. */
+  String name();
+
+  /** What kind of rig it needs. */
+  Setting setting();
+
+  /** Whether the hosts may leave checksums and segmentation to it. */
+  boolean offloads();
+
+  /**
+   * Joins the ports of {@code rig}, which belongs to this contender alone.
+   *
+   * @return what ends it
+   * @throws IOException with one line that says what to change, if it cannot start
+   */
+  AutoCloseable join(Rig rig) throws IOException, InterruptedException;
+}

@@ -1,0 +1,69 @@
+package io.heddle.bench;
+
+import io.heddle.agent.bmv2.Bmv2Target;
+import io.heddle.experiment.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Measures one contender after the other, each on a fresh rig of the same kind. */
+public final class SwitchBenchmark {
+  private final Plan plan;
+  private final Optional<Bmv2Target> bmv2;
+  private final Progress progress;
+
+  /**
+   * Prepares a run, which needs to be inside Heddle's sandbox.
+   *
+   * @param bmv2 left out if it is empty
+   */
+  public SwitchBenchmark(Plan plan, Optional<Bmv2Target> bmv2, Progress progress) {
+    this.plan = plan;
+    this.bmv2 = bmv2;
+    this.progress = progress;
+  }
+
+  /** Measures all contenders in both settings. */
+  public List<Figure> run() throws IOException, InterruptedException {
+    List<Figure> figures = new ArrayList<>();
+    for (Setting setting : Setting.values()) {
+      for (Contender contender : contenders(setting)) {
+        progress.say(setting + ": " + contender.name());
+        figures.addAll(measure(contender));
+      }
+    }
+    return figures;
+  }
+
+  private List<Contender> contenders(Setting setting) {
+    List<Contender> all = new ArrayList<>();
+    all.add(new P4Switches(Contender.EMBEDDED, setting, false, new SwitchProcess()));
+    all.add(new LinuxBridge(Contender.KERNEL, setting, true));
+    all.add(new LinuxBridge(Contender.KERNEL_WITHOUT_OFFLOADS, setting, false));
+    bmv2.ifPresent(
+        target -> all.add(new P4Switches(Contender.BMV2, setting, false, target.silent())));
+    return all;
+  }
+
+  private List<Figure> measure(Contender contender) throws IOException, InterruptedException {
+    try (Rig rig = Rig.open(contender.setting(), contender.offloads())) {
+      AutoCloseable joined = contender.join(rig);
+      try {
+        return Measurement.of(contender, rig, plan);
+      } finally {
+        close(joined);
+      }
+    }
+  }
+
+  private static void close(AutoCloseable joined) throws IOException {
+    try {
+      joined.close();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+}

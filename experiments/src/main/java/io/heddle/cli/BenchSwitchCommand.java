@@ -1,0 +1,124 @@
+package io.heddle.cli;
+
+import io.heddle.agent.bmv2.Bmv2Target;
+import io.heddle.bench.Figure;
+import io.heddle.bench.FigureJson;
+import io.heddle.bench.FigureTable;
+import io.heddle.bench.Plan;
+import io.heddle.bench.SwitchBenchmark;
+import io.heddle.experiment.Backend;
+import io.heddle.experiment.Progress;
+import io.heddle.report.Manifest;
+import io.heddle.testbed.Sandbox;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "switch",
+    description = {
+      "Measure the embedded switch, bmv2 (if simple_switch_grpc is on the PATH) and the Linux kernel's"
+          + " bridge in one run: frames a second without loss and under overload, TCP throughput,"
+          + " round-trip time at half load; between two hosts, and over VXLAN between two switches.",
+      "Both P4 switches run Heddle's program with the same entries. Everything happens in a sandbox"
+          + " of Linux namespaces and goes with it; root is not needed."
+    },
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      " 0:everything was measured",
+      " 2:wrong usage, or something missing on this machine",
+      " 3:a fault in Heddle itself",
+      "130:interrupted"
+    })
+final class BenchSwitchCommand implements Callable<Integer> {
+  private static final int LONGEST = 600;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write every figure with its samples, and the machine, to FILE.")
+  private Path json;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Length of a confirming trial and of a TCP transfer, 1 to 600. Default: 3.")
+  private int seconds;
+
+  @Option(
+      names = "--quick",
+      description = "Only see that everything works; the figures say little.")
+  private boolean quick;
+
+  @Mixin private HelpOption help;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (seconds < 1 || seconds > LONGEST) {
+      throw new ParameterException(
+          spec.commandLine(), "--seconds must be 1 to " + LONGEST + ", not " + seconds);
+    }
+    if (!Sandbox.isInside()) {
+      throw new IOException(
+          "bench works in a sandbox only; use the launcher: ./heddle bench switch");
+    }
+    if (json != null) {
+      Files.writeString(json, ""); // so that a file that cannot be written is known now
+    }
+    Instant started = Instant.now();
+    Progress progress = new Progress(System.err);
+    Optional<Bmv2Target> bmv2 = bmv2(progress);
+    Plan plan = quick ? Plan.quick() : Plan.of(seconds);
+    List<Figure> figures = new SwitchBenchmark(plan, bmv2, progress).run();
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(new FigureTable(figures).text());
+    out.flush();
+    if (json != null) {
+      Optional<String> version =
+          bmv2.isPresent()
+              ? Optional.of(Backend.BMV2.choose(VersionText.number()).version())
+              : Optional.empty();
+      FigureJson document =
+          new FigureJson(
+              VersionText.number(),
+              Manifest.commitOf(VersionText.home()),
+              version,
+              command(),
+              started);
+      document.add(plan, figures);
+      Files.writeString(json, document.text());
+    }
+    return 0;
+  }
+
+  private static Optional<Bmv2Target> bmv2(Progress progress) {
+    try {
+      return Optional.of(Bmv2Target.fromPath());
+    } catch (IOException e) {
+      progress.say("bmv2 is left out: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private List<String> command() {
+    List<String> command = new ArrayList<>(List.of("heddle"));
+    command.addAll(spec.root().commandLine().getParseResult().originalArgs());
+    return command;
+  }
+}
