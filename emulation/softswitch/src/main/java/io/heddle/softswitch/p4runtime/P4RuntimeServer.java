@@ -4,14 +4,23 @@ import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** A P4Runtime 1.5 server for one device, without transport security. */
+/** A P4Runtime 1.5 server for one device, with or without TLS. */
 public final class P4RuntimeServer implements AutoCloseable {
   /** As the specification recommends: a program may be far larger than gRPC's default of 4 MiB. */
   private static final int MAX_MESSAGE_BYTES = 128 << 20;
+
+  /** Bounds what one client can have under way; a controller opens one stream for each role. */
+  private static final int MAX_CALLS_PER_CONNECTION = 256;
+
+  /**
+   * Clients may ask this often whether we live, and we ask them, so that a dead primary is seen.
+   */
+  private static final long KEEP_ALIVE_SECONDS = 10;
 
   private final Device device;
   private final Server server;
@@ -23,21 +32,36 @@ public final class P4RuntimeServer implements AutoCloseable {
     this.calls = calls;
   }
 
+  /** As below, without transport security. */
+  public static P4RuntimeServer start(InetSocketAddress address, long deviceId, PacketPath packets)
+      throws IOException {
+    return start(address, Optional.empty(), deviceId, packets);
+  }
+
   /**
    * Starts to listen.
    *
    * @param address where; port 0 for any that is free
+   * @param tls empty to speak without transport security
    * @param deviceId not 0
-   * @throws IOException if the address cannot be listened on
+   * @throws IOException with one line that says what to change, if the address cannot be listened
+   *     on or the files of {@code tls} cannot be used
    */
-  public static P4RuntimeServer start(InetSocketAddress address, long deviceId, PacketPath packets)
+  public static P4RuntimeServer start(
+      InetSocketAddress address, Optional<ServerTls> tls, long deviceId, PacketPath packets)
       throws IOException {
+    NettyServerBuilder builder =
+        tls.isPresent() ? tls.get().newServer(address) : NettyServerBuilder.forAddress(address);
     Device device = new Device(deviceId, packets);
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     Server server =
-        NettyServerBuilder.forAddress(address)
+        builder
             .executor(calls)
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+            .permitKeepAliveTime(KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
             .addService(new P4RuntimeService(device))
             .build();
     try {
