@@ -40,7 +40,8 @@ class ArchitectureTest {
         "report      | report scenario",
         "experiment  | experiment report scenario controller testbed softswitch agent intent",
         "bench       | bench experiment report controller testbed softswitch agent intent linux",
-        "cli         | cli bench experiment report scenario controller testbed agent p4src"
+        "cli         | cli bench experiment report scenario controller testbed softswitch agent p4runtime"
+            + " p4 p4src"
       })
   void aPackageUsesOnlyWhatTheTableLists(String name, String may) {
     classes()

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       BenchCommand.class,
       DoctorCommand.class,
+      StfCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
     },
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
       "  heddle run my.yaml --out results/first --repeat 30",
       "  heddle compare results/first results/second",
       "  heddle doctor",
+      "  heddle stf --p4info my.p4info.txtpb --json my.json my.stf",
       "  heddle test                     (in a checkout: the whole test suite)",
       "",
       "'heddle COMMAND --help' tells more about a command."
