@@ -9,12 +9,18 @@ public record Calculation(String name, Algorithm algorithm, List<Input> inputs) 
     inputs = List.copyOf(inputs);
   }
 
-  /** Algorithms of v1model, by bmv2's names in lower case. */
+  /** Algorithms by bmv2's names; the custom CRCs with the parameters that it starts with. */
   public enum Algorithm {
     CRC16,
     CRC32,
+    CRC_CCITT,
+    CRC8_CUSTOM,
+    CRC16_CUSTOM,
+    CRC32_CUSTOM,
+    CRC64_CUSTOM,
     CSUM16,
     XOR16,
+    XOR32,
     IDENTITY
   }
 

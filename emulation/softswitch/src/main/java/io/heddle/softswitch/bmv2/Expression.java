@@ -43,9 +43,15 @@ public sealed interface Expression {
   /** 1 if the header is valid, else 0. */
   record Validity(Header header) implements Data {}
 
+  /** 1 if the element of a stack with a computed index is valid, else 0. */
+  record ElementValidity(HeaderStack stack, Data index) implements Data {}
+
   record Arithmetic(Operator operator, Data left, Data right) implements Data {}
 
-  /** Shifting by more bits than there are leaves 0 (or -1); dividing is for numbers from 0 on. */
+  /**
+   * Shifting by more bits than there are leaves 0 (or -1). Dividing cuts towards 0, and dividing by
+   * 0 gives 0.
+   */
   enum Operator {
     ADD,
     SUBTRACT,
@@ -91,7 +97,10 @@ public sealed interface Expression {
   }
 
   /** Whether both headers are invalid, or both valid with equal fields. */
-  record HeadersEqual(Header left, Header right) implements Truth {}
+  record HeadersEqual(HeaderRef left, HeaderRef right) implements Truth {}
+
+  /** Whether two varbit fields have the same length and the same bits. */
+  record VariablesEqual(Field left, Field right) implements Truth {}
 
   record And(Truth left, Truth right) implements Truth {}
 

@@ -12,6 +12,7 @@ import io.heddle.softswitch.bmv2.Expression.Relation;
 import io.heddle.softswitch.bmv2.Expression.Truth;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the type-value objects of the JSON format into typed expressions. */
 final class ExpressionReader {
@@ -20,6 +21,7 @@ final class ExpressionReader {
 
   private final Names names;
   private final List<Integer> paramWidths;
+  private final HeaderRefReader refs;
 
   /**
    * @param paramWidths of the action that the expressions are in; empty outside of actions
@@ -27,6 +29,11 @@ final class ExpressionReader {
   ExpressionReader(Names names, List<Integer> paramWidths) {
     this.names = names;
     this.paramWidths = paramWidths;
+    this.refs = new HeaderRefReader(names, this::data);
+  }
+
+  HeaderRefReader refs() {
+    return refs;
   }
 
   Data data(Json object) {
@@ -43,11 +50,33 @@ final class ExpressionReader {
     };
   }
 
+  /** The varbit field that an object stands for, if it does. */
+  Optional<Field> variable(Json object) {
+    Json inner = HeaderRefReader.unwrapped(object);
+    if (!inner.text("type").equals("field") || inner.get("value").get(1).text().equals("$valid$")) {
+      return Optional.empty();
+    }
+    return Optional.of(names.field(inner.get("value"))).filter(Field::variable);
+  }
+
   Place place(Json object) {
     if (data(object) instanceof Place place) {
       return place;
     }
     throw object.invalid("cannot be assigned to");
+  }
+
+  /** The width in bits of what a key reads. */
+  static int widthBits(Data value, Json where) {
+    return switch (value) {
+      case Expression.FieldValue(Field field) -> field.widthBits();
+      case Expression.ElementField element -> element.shape().widthBits();
+      case Expression.LastField last -> last.shape().widthBits();
+      case Expression.Lookahead(int offset, int width) -> width;
+      case Expression.Validity v -> 1;
+      case Expression.ElementValidity v -> 1;
+      default -> throw where.invalid("cannot be a part of a key");
+    };
   }
 
   private Expression read(Json object) {
@@ -61,6 +90,10 @@ final class ExpressionReader {
         HeaderStack stack = names.stack(value.get(0));
         yield new Expression.LastField(stack, fieldIndex(stack, value.get(1)));
       }
+      case "union_stack_field" -> {
+        HeaderStack column = names.column(value);
+        yield new Expression.LastField(column, fieldIndex(column, value.get(2)));
+      }
       case "lookahead" -> lookahead(value);
       case "expression" -> value.has("op") ? operation(value) : read(value);
       case String other ->
@@ -68,11 +101,21 @@ final class ExpressionReader {
     };
   }
 
-  private Expression field(Json tuple) {
+  /** What a 2-tuple (header, field) names: a field, or whether the header is valid. */
+  Data field(Json tuple) {
     if (tuple.get(1).text().equals("$valid$")) {
-      return new Expression.Validity(names.header(tuple.get(0)));
+      return tuple.get(0).has("op")
+          ? validity(refs.operation(tuple.get(0)))
+          : new Expression.Validity(names.header(tuple.get(0)));
     }
-    return new Expression.FieldValue(names.field(tuple));
+    return new Expression.FieldValue(number(names.field(tuple), tuple));
+  }
+
+  private static Field number(Field field, Json where) {
+    if (field.variable()) {
+      throw where.invalid("is a varbit field where a number is wanted");
+    }
+    return field;
   }
 
   private static Data lookahead(Json tuple) {
@@ -96,6 +139,7 @@ final class ExpressionReader {
     List<Field> fields = stack.elements().getFirst().fields();
     for (int i = 0; i < fields.size(); i++) {
       if (fields.get(i).name().equals(name.text())) {
+        number(fields.get(i), name);
         return i;
       }
     }
@@ -115,8 +159,8 @@ final class ExpressionReader {
       case "<<" -> arithmetic(Operator.SHIFT_LEFT, op);
       case ">>" -> arithmetic(Operator.SHIFT_RIGHT, op);
       case "~" -> new Expression.Complement(data(op.get("right")));
-      case "==" -> equality(op);
-      case "!=" -> new Expression.Not(equality(op));
+      case "==", "==h", "==u" -> equality(op);
+      case "!=", "!=h", "!=u" -> new Expression.Not(equality(op));
       case "<" -> comparison(Relation.LESS, op);
       case "<=" -> comparison(Relation.LESS_OR_EQUAL, op);
       case ">" -> comparison(Relation.GREATER, op);
@@ -126,8 +170,12 @@ final class ExpressionReader {
       case "not" -> new Expression.Not(truth(op.get("right")));
       case "d2b" -> new DataToBool(data(op.get("right")));
       case "b2d" -> new BoolToData(truth(op.get("right")));
-      case "valid" ->
-          new DataToBool(new Expression.Validity(names.header(op.get("right").get("value"))));
+      case "valid" -> new DataToBool(validity(refs.header(op.get("right"))));
+      case "valid_union" ->
+          refs.members(op.get("right")).stream()
+              .map(member -> (Truth) new DataToBool(validity(member)))
+              .reduce(Expression.Or::new)
+              .orElse(new Expression.TruthConstant(false));
       case "two_comp_mod" ->
           new Expression.WrapSigned(data(op.get("left")), width(op.get("right")));
       case "sat_cast" ->
@@ -135,9 +183,11 @@ final class ExpressionReader {
       case "usat_cast" ->
           new Expression.Saturate(data(op.get("left")), width(op.get("right")), false);
       case "?" -> choice(op);
-      case "last_stack_index" ->
-          new Expression.LastIndex(names.stack(op.get("right").get("value")));
-      case "access_field" -> elementField(op);
+      case "last_stack_index" -> new Expression.LastIndex(refs.columns(op.get("right")).getFirst());
+      case "size_stack" ->
+          new Constant(
+              BigInteger.valueOf(refs.columns(op.get("right")).getFirst().elements().size()));
+      case "access_field" -> fieldOf(op);
       case String other ->
           throw new UnsupportedProgram("the operator \"" + other + "\" is not supported");
     };
@@ -152,16 +202,48 @@ final class ExpressionReader {
     return new Comparison(relation, data(op.get("left")), data(op.get("right")));
   }
 
+  private static Data validity(HeaderRef header) {
+    return switch (header) {
+      case HeaderRef.Fixed(Header fixed) -> new Expression.Validity(fixed);
+      case HeaderRef.Element(HeaderStack stack, Data index) ->
+          new Expression.ElementValidity(stack, index);
+    };
+  }
+
   private Truth equality(Json op) {
-    if (op.get("left").text("type").equals("header")) {
-      Header left = names.header(op.get("left").get("value"));
-      Header right = names.header(op.get("right").get("value"));
-      if (!left.type().equals(right.type())) {
-        throw op.invalid("compares headers of two types");
-      }
-      return new Expression.HeadersEqual(left, right);
+    Json left = op.get("left");
+    Json right = op.get("right");
+    if (HeaderRefReader.isHeader(left)) {
+      return headersEqual(refs.header(left), refs.header(right), op);
+    }
+    if (HeaderRefReader.isUnion(left)) {
+      return unionsEqual(refs.members(left), refs.members(right), op);
+    }
+    Optional<Field> variable = variable(left);
+    if (variable.isPresent()) {
+      return new Expression.VariablesEqual(
+          variable.get(), variable(right).orElseThrow(() -> right.invalid("is no varbit field")));
     }
     return comparison(Relation.EQUAL, op);
+  }
+
+  private static Truth headersEqual(HeaderRef left, HeaderRef right, Json op) {
+    if (!left.shape().type().equals(right.shape().type())) {
+      throw op.invalid("compares headers of two types");
+    }
+    return new Expression.HeadersEqual(left, right);
+  }
+
+  /** Two unions with no valid member are equal, as the P4 specification has it. */
+  private static Truth unionsEqual(List<HeaderRef> left, List<HeaderRef> right, Json op) {
+    if (left.size() != right.size()) {
+      throw op.invalid("compares header unions of two types");
+    }
+    Truth equal = headersEqual(left.getFirst(), right.getFirst(), op);
+    for (int i = 1; i < left.size(); i++) {
+      equal = new Expression.And(equal, headersEqual(left.get(i), right.get(i), op));
+    }
+    return equal;
   }
 
   private Expression choice(Json op) {
@@ -174,20 +256,18 @@ final class ExpressionReader {
     return new Expression.DataChoice(condition, data(op.get("left")), data(op.get("right")));
   }
 
-  private Expression elementField(Json op) {
-    Json element = op.get("left");
-    if (!element.text("type").equals("expression")
-        || !element.get("value").has("op")
-        || !element.get("value").text("op").equals("dereference_header_stack")) {
-      throw new UnsupportedProgram(
-          "fields are supported of headers and of header stack elements only");
-    }
-    HeaderStack stack = names.stack(element.get("value").get("left").get("value"));
+  private Expression fieldOf(Json op) {
+    HeaderRef header = refs.header(op.get("left"));
     int field = op.get("right").number();
-    if (field < 0 || field >= stack.elements().getFirst().fields().size()) {
-      throw op.invalid("names no field of stack " + stack.name());
+    if (field < 0 || field >= header.shape().fields().size()) {
+      throw op.invalid("names no field of " + header.shape().type());
     }
-    return new Expression.ElementField(stack, data(element.get("value").get("right")), field);
+    number(header.shape().fields().get(field), op);
+    return switch (header) {
+      case HeaderRef.Fixed(Header fixed) -> new Expression.FieldValue(fixed.fields().get(field));
+      case HeaderRef.Element(HeaderStack stack, Data index) ->
+          new Expression.ElementField(stack, index, field);
+    };
   }
 
   /** A constant from 0 on, such as a number of elements. */

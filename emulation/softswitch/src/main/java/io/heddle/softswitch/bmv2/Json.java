@@ -3,6 +3,7 @@ package io.heddle.softswitch.bmv2;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigInteger;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 
 /** A value of the JSON program that knows where it stands, for messages. */
@@ -26,6 +27,11 @@ record Json(JsonNode node, String where) implements Iterable<Json> {
       throw invalid("has no element " + index);
     }
     return new Json(child, where + "[" + index + "]");
+  }
+
+  /** The array at {@code name}, empty where the program has none. */
+  Iterable<Json> list(String name) {
+    return has(name) ? get(name) : List.of();
   }
 
   int size() {

@@ -16,8 +16,7 @@ final class LanguagePrimitives implements PrimitiveReader {
   public Optional<Statement> read(String op, Json p) {
     return Optional.ofNullable(
         switch (op) {
-          case "assign", "set" ->
-              new Statement.Assign(expressions.place(p.get(0)), expressions.data(p.get(1)));
+          case "assign", "assign_VL", "set", "modify_field" -> assign(p.get(0), p.get(1));
           case "modify_field_with_hash_based_offset" ->
               new Statement.Hash(
                   expressions.place(p.get(0)),
@@ -32,5 +31,15 @@ final class LanguagePrimitives implements PrimitiveReader {
           case "log_msg", "no_op" -> new Statement.Nothing();
           default -> null;
         });
+  }
+
+  private Statement assign(Json target, Json source) {
+    Optional<Field> variable = expressions.variable(target);
+    if (variable.isPresent()) {
+      return new Statement.AssignVariable(
+          variable.get(),
+          expressions.variable(source).orElseThrow(() -> source.invalid("is no varbit field")));
+    }
+    return new Statement.Assign(expressions.place(target), expressions.data(source));
   }
 }

@@ -6,6 +6,9 @@ import java.util.Map;
 record Names(
     Map<String, Header> headers,
     Map<String, HeaderStack> stacks,
+    Map<String, HeaderUnion> unions,
+    Map<String, UnionStack> unionStacks,
+    Map<String, Integer> valueSetWidths,
     Map<String, Calculation> calculations,
     Map<String, Program.CounterArray> counters,
     Map<String, Program.RegisterArray> registers) {
@@ -16,6 +19,24 @@ record Names(
 
   HeaderStack stack(Json name) {
     return found(stacks, name, "header stack");
+  }
+
+  HeaderUnion union(Json name) {
+    return found(unions, name, "header union");
+  }
+
+  UnionStack unionStack(Json name) {
+    return found(unionStacks, name, "header union stack");
+  }
+
+  /** The headers that a tuple (header union stack, member, ...) names. */
+  HeaderStack column(Json tuple) {
+    UnionStack stack = unionStack(tuple.get(0));
+    int member = stack.elements().getFirst().memberNames().indexOf(tuple.get(1).text());
+    if (member < 0) {
+      throw tuple.invalid("names no member of " + stack.name());
+    }
+    return stack.column(member);
   }
 
   /** The field of the 2-tuple (header, field). */

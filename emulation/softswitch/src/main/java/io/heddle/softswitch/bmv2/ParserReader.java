@@ -6,13 +6,17 @@ import io.heddle.softswitch.bmv2.ParseState.Step;
 import io.heddle.softswitch.bmv2.ParseState.Transition;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Reads the parser's states. */
 final class ParserReader {
   private final Names names;
   private final ExpressionReader expressions;
   private final StatementReader statements;
+  private final Map<String, ValueSet> valueSets = new LinkedHashMap<>();
 
   ParserReader(Names names) {
     this.names = names;
@@ -50,7 +54,7 @@ final class ParserReader {
     List<KeyPart> key = new ArrayList<>();
     for (Json part : state.get("transition_key")) {
       Data value = expressions.data(part);
-      key.add(new KeyPart(value, width(part, value)));
+      key.add(new KeyPart(value, ExpressionReader.widthBits(value, part)));
     }
     List<Transition> transitions = new ArrayList<>();
     for (Json transition : state.get("transitions")) {
@@ -62,14 +66,12 @@ final class ParserReader {
   private Step step(Json op) {
     Json p = op.get("parameters");
     return switch (op.text("op")) {
-      case "extract" ->
-          switch (p.get(0).text("type")) {
-            case "regular" -> new ParseState.Extract(onWire(p.get(0).get("value")));
-            case "stack" -> new ParseState.ExtractNext(names.stack(p.get(0).get("value")));
-            case String other ->
-                throw new UnsupportedProgram("extracting a " + other + " is not supported");
-          };
+      case "extract" -> extract(p.get(0), Optional.empty());
+      case "extract_VL" -> extract(p.get(0), Optional.of(expressions.data(p.get(1))));
       case "advance" -> new ParseState.Advance(expressions.data(p.get(0)));
+      case "shift" ->
+          new ParseState.Advance(
+              new Expression.Constant(BigInteger.valueOf(8L * p.get(0).number())));
       case "verify" ->
           new ParseState.Verify(expressions.truth(p.get(0)), expressions.data(p.get(1)));
       case "set" -> new ParseState.Perform(statements.read(op));
@@ -79,29 +81,36 @@ final class ParserReader {
     };
   }
 
-  private Header onWire(Json name) {
-    Header header = names.header(name);
+  private Step extract(Json what, Optional<Data> variableBits) {
+    Json value = what.get("value");
+    Step step =
+        switch (what.text("type")) {
+          case "regular" -> new ParseState.Extract(names.header(value), variableBits);
+          case "stack" -> new ParseState.ExtractNext(names.stack(value), variableBits);
+          case "union_stack" -> new ParseState.ExtractNext(names.column(value), variableBits);
+          case String other ->
+              throw new UnsupportedProgram("extracting a " + other + " is not supported");
+        };
+    Header header =
+        switch (step) {
+          case ParseState.ExtractNext next -> next.stack().elements().getFirst();
+          case ParseState.Extract extract -> extract.header();
+          default -> throw new IllegalStateException("not an extraction");
+        };
     if (header.metadata() || header.widthBits() % 8 != 0) {
-      throw name.invalid("is extracted but is no header of whole bytes");
+      throw what.invalid("is extracted but is no header of whole bytes");
     }
-    return header;
-  }
-
-  private static int width(Json part, Data value) {
-    return switch (value) {
-      case Expression.FieldValue(Field field) -> field.widthBits();
-      case Expression.LastField last -> last.shape().widthBits();
-      case Expression.Lookahead(int offset, int width) -> width;
-      case Expression.Validity(Header header) -> 1;
-      default -> throw part.invalid("cannot be a transition key");
-    };
+    if (header.variable().isPresent() != variableBits.isPresent()) {
+      throw what.invalid("is not extracted as a header with or without a varbit field should be");
+    }
+    return step;
   }
 
   /** Values and masks are the key parts one after the other, each padded to whole bytes. */
-  private static Transition transition(Json transition, List<KeyPart> key) {
+  private Transition transition(Json transition, List<KeyPart> key) {
     String next = transition.textOrNull("next_state");
     return switch (transition.text("type")) {
-      case "default" -> new Transition(List.of(), List.of(), next);
+      case "default" -> new ParseState.Always(next);
       case "hexstr" -> {
         BigInteger value = transition.get("value").hex();
         BigInteger mask = transition.has("mask") ? transition.get("mask").hex() : null;
@@ -115,13 +124,27 @@ final class ParserReader {
           value = value.shiftRight(padded);
           mask = mask == null ? null : mask.shiftRight(padded);
         }
-        yield new Transition(values, masks, next);
+        yield new ParseState.OnValue(values, masks, next);
       }
-      case "parse_vset" ->
-          throw new UnsupportedProgram(
-              "parser value sets are not supported: " + transition.text("value"));
+      case "parse_vset" -> new ParseState.OnMember(valueSet(transition, key), next);
       case String other -> throw transition.invalid("has the unknown type " + other);
     };
+  }
+
+  private ValueSet valueSet(Json transition, List<KeyPart> key) {
+    int width = names.found(names.valueSetWidths(), transition.get("value"), "value set");
+    String name = transition.text("value");
+    if (transition.has("mask")) {
+      throw new UnsupportedProgram("masks on value sets are not supported: " + name);
+    }
+    ValueSet set = new ValueSet(name, key.stream().map(KeyPart::widthBits).toList());
+    if (set.widths().stream().mapToInt(Integer::intValue).sum() != width) {
+      throw transition.invalid("asks a value set of " + width + " bits for a key of others");
+    }
+    if (!set.equals(valueSets.computeIfAbsent(name, n -> set))) {
+      throw new UnsupportedProgram("value set " + name + " is used with keys of two shapes");
+    }
+    return set;
   }
 
   private static BigInteger ones(int bits) {

@@ -121,16 +121,8 @@ final class PipelineReader {
           1);
     }
     Json target = element.get("target");
-    Data value;
-    int width;
-    if (target.get(1).text().equals("$valid$")) {
-      value = new Expression.Validity(names.header(target.get(0)));
-      width = 1;
-    } else {
-      Field field = names.field(target);
-      value = new Expression.FieldValue(field);
-      width = field.widthBits();
-    }
+    Data value = target.has("type") ? expressions.data(target) : expressions.field(target);
+    int width = ExpressionReader.widthBits(value, target);
     if (element.has("mask")) {
       value = new Arithmetic(Operator.AND, value, new Constant(element.get("mask").hex()));
     }

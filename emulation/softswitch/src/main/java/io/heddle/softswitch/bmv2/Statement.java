@@ -12,6 +12,7 @@ public sealed interface Statement
         ArrayStatement,
         PathStatement,
         Statement.Assign,
+        Statement.AssignVariable,
         Statement.Hash,
         Statement.Jump,
         Statement.JumpIfZero,
@@ -19,6 +20,9 @@ public sealed interface Statement
         Statement.Require,
         Statement.Nothing {
   record Assign(Place target, Data value) implements Statement {}
+
+  /** Copies a varbit field with its length. */
+  record AssignVariable(Field target, Field source) implements Statement {}
 
   /** {@code target = base + hash % size}. */
   record Hash(Place target, Data base, Calculation calculation, Data size) implements Statement {}

@@ -12,7 +12,7 @@ final class StatementReader {
     this.readers =
         List.of(
             new LanguagePrimitives(names, expressions),
-            new HeaderPrimitives(names, expressions),
+            new HeaderPrimitives(expressions),
             new ArrayPrimitives(names, expressions),
             new PathPrimitives());
   }

@@ -62,6 +62,15 @@ final class Expressions {
         target.loadValidity(code, header);
         code.i2l();
       }
+      case Expression.ElementValidity(HeaderStack stack, Data index) -> {
+        emitIndex(code, index);
+        emitElementSwitch(
+            code,
+            stack,
+            i -> target.loadValidity(code, stack.elements().get(i)),
+            CodeBuilder::iconst_0);
+        code.i2l();
+      }
       case Expression.LastIndex(var stack) -> {
         target.loadNext(code, stack);
         code.iconst_1().isub().i2l();

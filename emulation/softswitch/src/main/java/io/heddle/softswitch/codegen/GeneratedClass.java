@@ -25,9 +25,10 @@ import java.util.function.Consumer;
 /**
  * The class being generated: where each P4 field lives in it, and which objects it refers to.
  *
- * <p>A field of at most 64 bits is one long, a wider one several, the least significant first.
- * Unsigned fields have 0 above their width and signed ones their sign. A header's state is an int:
- * bit 0 says that it is valid, bit 1 that it has been since the packet began.
+ * <p>A field of at most 64 bits is one long, a wider one several, the least significant first. A
+ * varbit field is a part of a byte array, and an int for its length in bytes. Unsigned fields have
+ * 0 above their width and signed ones their sign. A header's state is an int: bit 0 says that it is
+ * valid, bit 1 that it has been since the packet began.
  */
 final class GeneratedClass {
   static final ClassDesc PROCESSOR = ClassDesc.of(PacketProcessor.class.getName());
@@ -47,6 +48,9 @@ final class GeneratedClass {
   private final Map<Header, String> headerNames = new HashMap<>();
   private final Set<Field> loaded = new HashSet<>();
   private final List<Object> constants = new ArrayList<>();
+  private final Map<Field, Integer> variables = new HashMap<>();
+  private final Map<String, String> stackNames = new HashMap<>();
+  private int variableBytes;
   private int wideWords;
   private int methods;
 
@@ -59,12 +63,18 @@ final class GeneratedClass {
         for (int limb = 0; limb < limbs(field); limb++) {
           builder.withField(slot(field, limb), ConstantDescs.CD_long, ClassFile.ACC_PRIVATE);
         }
+        if (field.variable()) {
+          builder.withField(length(field), ConstantDescs.CD_int, ClassFile.ACC_PRIVATE);
+          variables.put(field, variableBytes);
+          variableBytes += field.widthBits() / 8;
+        }
       }
       if (!header.metadata()) {
         builder.withField(state(header), ConstantDescs.CD_int, ClassFile.ACC_PRIVATE);
       }
     }
-    for (HeaderStack stack : program.stacks().values()) {
+    for (HeaderStack stack : program.countedStacks()) {
+      stackNames.put(stack.name(), "next$" + stackNames.size() + "$" + legal(stack.name()));
       builder.withField(next(stack), ConstantDescs.CD_int, ClassFile.ACC_PRIVATE);
     }
   }
@@ -73,8 +83,9 @@ final class GeneratedClass {
     return program;
   }
 
+  /** How many longs hold a field; none for a varbit field. */
   static int limbs(Field field) {
-    return ActionShape.longs(field.widthBits());
+    return field.variable() ? 0 : ActionShape.longs(field.widthBits());
   }
 
   /** JVM names may not hold these. */
@@ -100,9 +111,33 @@ final class GeneratedClass {
     return "state$" + name(header);
   }
 
-  /** After its first element, which is in no other stack. */
   private String next(HeaderStack stack) {
-    return "next$" + name(stack.elements().getFirst());
+    return stackNames.get(stack.name());
+  }
+
+  private String length(Field field) {
+    return "length$" + names.get(field);
+  }
+
+  /** Where the bytes of a varbit field are in the packet's array of them. */
+  int variableAt(Field field) {
+    return variables.get(field);
+  }
+
+  /** How long the packet's array of varbit fields is. */
+  int variableBytes() {
+    return variableBytes;
+  }
+
+  /** Pushes the length in bytes of a varbit field. */
+  void loadLength(CodeBuilder code, Field field) {
+    code.aload(0).getfield(THIS, length(field), ConstantDescs.CD_int);
+  }
+
+  void storeLength(CodeBuilder code, Field field, Consumer<CodeBuilder> value) {
+    code.aload(0);
+    value.accept(code);
+    code.putfield(THIS, length(field), ConstantDescs.CD_int);
   }
 
   void method(String name, MethodTypeDesc type, Consumer<CodeBuilder> body) {
@@ -137,7 +172,11 @@ final class GeneratedClass {
     return loaded.contains(field);
   }
 
+  /** Makes a field 0, or empty. */
   void zero(CodeBuilder code, Field field) {
+    if (field.variable()) {
+      storeLength(code, field, CodeBuilder::iconst_0);
+    }
     for (int limb = 0; limb < limbs(field); limb++) {
       store(code, field, limb, CodeBuilder::lconst_0);
     }

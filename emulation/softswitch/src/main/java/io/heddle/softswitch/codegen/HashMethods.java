@@ -130,17 +130,22 @@ final class HashMethods {
   private void emitCalculation(CodeBuilder code, Calculation calculation) {
     Label slow = code.newLabel();
     Label done = code.newLabel();
+    if (hasVariable(calculation)) {
+      emitPartByPart(code, calculation);
+      emitPayload(code, calculation);
+      emitResult(code, calculation);
+      return;
+    }
     Set<Header> needed = new LinkedHashSet<>();
     BitPacker packer = new BitPacker();
-    boolean payload = false;
     for (Calculation.Input input : calculation.inputs()) {
       switch (input) {
         case Calculation.FieldInput(Field field) -> {
           needed.add(header(field));
-          HeaderMethods.pack(packer, target, field);
+          WireMethods.pack(packer, target, field);
         }
         case Calculation.ConstantInput constant -> pack(packer, constant);
-        case Calculation.PayloadInput() -> payload = true;
+        case Calculation.PayloadInput() -> {}
       }
     }
     needed.removeIf(Header::metadata);
@@ -164,9 +169,22 @@ final class HashMethods {
       emitPartByPart(code, calculation);
       code.labelBinding(done);
     }
-    if (payload) {
+    emitPayload(code, calculation);
+    emitResult(code, calculation);
+  }
+
+  private static boolean hasVariable(Calculation calculation) {
+    return calculation.inputs().stream()
+        .anyMatch(i -> i instanceof Calculation.FieldInput(Field field) && field.variable());
+  }
+
+  private void emitPayload(CodeBuilder code, Calculation calculation) {
+    if (calculation.inputs().stream().anyMatch(Calculation.PayloadInput.class::isInstance)) {
       target.call(code.aload(0), "hashPayload", GeneratedClass.VOID);
     }
+  }
+
+  private void emitResult(CodeBuilder code, Calculation calculation) {
     loadHash(code).invokevirtual(HASH, method(calculation.algorithm()), RESULT).lreturn();
   }
 
@@ -180,7 +198,16 @@ final class HashMethods {
         case Calculation.FieldInput(Field field) -> {
           target.loadValidity(code, header(field));
           code.ifeq(skip);
-          HeaderMethods.pack(packer, target, field);
+          if (field.variable()) {
+            loadHash(code);
+            target.loadInherited(code, "variables", GeneratedClass.BYTES);
+            code.loadConstant(target.variableAt(field));
+            target.loadLength(code, field);
+            code.invokevirtual(
+                HASH, "append", MethodTypeDesc.of(CD_void, GeneratedClass.BYTES, CD_int, CD_int));
+          } else {
+            WireMethods.pack(packer, target, field);
+          }
         }
         case Calculation.ConstantInput constant -> pack(packer, constant);
         case Calculation.PayloadInput() -> {}
@@ -218,8 +245,15 @@ final class HashMethods {
     return switch (algorithm) {
       case CRC16 -> "crc16";
       case CRC32 -> "crc32";
+      case CRC_CCITT -> "crcCcitt";
+      case CRC8_CUSTOM -> "crc8";
+      // bmv2's custom CRCs are crc16 and crc32 until somebody gives them other parameters.
+      case CRC16_CUSTOM -> "crc16";
+      case CRC32_CUSTOM -> "crc32";
+      case CRC64_CUSTOM -> "crc64";
       case CSUM16 -> "csum16";
       case XOR16 -> "xor16";
+      case XOR32 -> "xor32";
       case IDENTITY -> "identity";
     };
   }

@@ -1,7 +1,6 @@
 package io.heddle.softswitch.codegen;
 
 import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import io.heddle.softswitch.bmv2.Field;
@@ -10,18 +9,24 @@ import io.heddle.softswitch.bmv2.HeaderStack;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.MethodTypeDesc;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Emits what is done with whole headers, in a method for each header and deed. */
 final class HeaderMethods {
-  private static final MethodTypeDesc MOVE = MethodTypeDesc.of(CD_int, CD_int);
+  /** Copies of more longs get a method of their own. */
+  private static final int LARGEST_INLINE_COPY = 4;
+
+  private record Move(Header to, Header from) {}
 
   private final GeneratedClass target;
   private final Set<Header> added = new LinkedHashSet<>();
   private final Set<Header> removed = new LinkedHashSet<>();
-  private final Set<Header> extracted = new LinkedHashSet<>();
+  private final Map<Move, String> copied = new LinkedHashMap<>();
 
   HeaderMethods(GeneratedClass target) {
     this.target = target;
@@ -41,13 +46,18 @@ final class HeaderMethods {
     target.call(code.aload(0), name("remove", header), GeneratedClass.VOID);
   }
 
-  /** Pushes 1 if the header was extracted, or 0 if the packet is too short for it. */
-  void callExtract(CodeBuilder code, Header header) {
-    extracted.add(header);
-    target.call(code.aload(0), name("extract", header), GeneratedClass.INT);
+  void emitCopy(CodeBuilder code, Header to, Header from) {
+    int longs = to.fields().stream().mapToInt(GeneratedClass::limbs).sum();
+    if (longs <= LARGEST_INLINE_COPY && to.variable().isEmpty()) {
+      emitCopyInline(code, to, from);
+      return;
+    }
+    String method =
+        copied.computeIfAbsent(new Move(to, from), m -> target.uniqueName("copy$" + to.name()));
+    target.call(code.aload(0), method, GeneratedClass.VOID);
   }
 
-  void emitCopy(CodeBuilder code, Header to, Header from) {
+  private void emitCopyInline(CodeBuilder code, Header to, Header from) {
     if (to.metadata()) {
       copyFields(code, to, from);
       return;
@@ -56,10 +66,10 @@ final class HeaderMethods {
     Label end = code.newLabel();
     target.loadValidity(code, from);
     code.ifeq(invalid);
-    target.storeState(code, to, c -> c.loadConstant(GeneratedClass.VALID));
     copyFields(code, to, from);
+    emitValid(code, to);
     code.goto_(end).labelBinding(invalid);
-    invalidate(code, to);
+    emitInvalid(code, to);
     code.labelBinding(end);
   }
 
@@ -70,10 +80,27 @@ final class HeaderMethods {
         int part = limb;
         target.store(code, to.fields().get(i), limb, c -> target.load(c, source, part));
       }
+      if (source.variable()) {
+        emitCopyVariable(code, to.fields().get(i), source);
+      }
     }
   }
 
-  private void invalidate(CodeBuilder code, Header header) {
+  /** Copies a varbit field with its length. */
+  void emitCopyVariable(CodeBuilder code, Field to, Field from) {
+    code.aload(0).loadConstant(target.variableAt(from)).loadConstant(target.variableAt(to));
+    target.loadLength(code, from);
+    target.call(code, "copyVariable", MethodTypeDesc.of(CD_void, CD_int, CD_int, CD_int));
+    target.storeLength(code, to, c -> target.loadLength(c, from));
+  }
+
+  /** Makes a header valid, and the others of its union invalid. */
+  void emitValid(CodeBuilder code, Header header) {
+    target.program().siblings(header).forEach(other -> emitInvalid(code, other));
+    target.storeState(code, header, c -> c.loadConstant(GeneratedClass.VALID));
+  }
+
+  void emitInvalid(CodeBuilder code, Header header) {
     target.storeState(
         code,
         header,
@@ -83,28 +110,40 @@ final class HeaderMethods {
         });
   }
 
-  void emitPush(CodeBuilder code, HeaderStack stack, int count) {
-    List<Header> elements = stack.elements();
-    int size = elements.size();
+  /**
+   * @param columns the stack, or for a stack of unions one for each member
+   */
+  void emitPush(CodeBuilder code, List<HeaderStack> columns, int count) {
+    int size = columns.getFirst().elements().size();
     for (int i = size - 1; i >= count; i--) {
-      emitCopy(code, elements.get(i), elements.get(i - count));
+      for (HeaderStack column : columns) {
+        emitCopy(code, column.elements().get(i), column.elements().get(i - count));
+      }
     }
     for (int i = 0; i < Math.min(count, size); i++) {
-      invalidate(code, elements.get(i));
+      for (HeaderStack column : columns) {
+        emitInvalid(code, column.elements().get(i));
+      }
     }
-    emitMovedNext(code, stack, Math.min(count, size));
+    emitMovedNext(code, columns.getFirst(), Math.min(count, size));
   }
 
-  void emitPop(CodeBuilder code, HeaderStack stack, int count) {
-    List<Header> elements = stack.elements();
-    int size = elements.size();
+  /**
+   * @param columns the stack, or for a stack of unions one for each member
+   */
+  void emitPop(CodeBuilder code, List<HeaderStack> columns, int count) {
+    int size = columns.getFirst().elements().size();
     for (int i = 0; i < size - count; i++) {
-      emitCopy(code, elements.get(i), elements.get(i + count));
+      for (HeaderStack column : columns) {
+        emitCopy(code, column.elements().get(i), column.elements().get(i + count));
+      }
     }
     for (int i = Math.max(0, size - count); i < size; i++) {
-      invalidate(code, elements.get(i));
+      for (HeaderStack column : columns) {
+        emitInvalid(code, column.elements().get(i));
+      }
     }
-    emitMovedNext(code, stack, -Math.min(count, size));
+    emitMovedNext(code, columns.getFirst(), -Math.min(count, size));
   }
 
   private void emitMovedNext(CodeBuilder code, HeaderStack stack, int by) {
@@ -119,29 +158,6 @@ final class HeaderMethods {
         });
   }
 
-  /** Emits the deparser. */
-  void emitDeparse() {
-    List<Header> order = target.program().deparser();
-    for (Header header : new LinkedHashSet<>(order)) {
-      target.method(name("emit", header), MOVE, code -> emitEmit(code, header));
-    }
-    target.override(
-        "deparse",
-        GeneratedClass.VOID,
-        code -> {
-          code.iconst_0().istore(1);
-          for (Header header : order) {
-            Label next = code.newLabel();
-            target.loadValidity(code, header);
-            code.ifeq(next).aload(0).iload(1);
-            target.call(code, name("emit", header), MOVE);
-            code.istore(1).labelBinding(next);
-          }
-          target.storeInherited(code, "emittedLength", CD_int, c -> c.iload(1));
-          code.return_();
-        });
-  }
-
   /** Emits the methods that were called. */
   void finish() {
     for (Header header : added) {
@@ -150,18 +166,24 @@ final class HeaderMethods {
     for (Header header : removed) {
       target.method(name("remove", header), GeneratedClass.VOID, code -> emitRemove(code, header));
     }
-    for (Header header : extracted) {
-      target.method(name("extract", header), GeneratedClass.INT, code -> emitExtract(code, header));
-    }
+    copied.forEach(
+        (move, name) ->
+            target.method(
+                name,
+                GeneratedClass.VOID,
+                code -> {
+                  emitCopyInline(code, move.to(), move.from());
+                  code.return_();
+                }));
   }
 
   private void emitAdd(CodeBuilder code, Header header) {
     Label end = code.newLabel();
     target.loadValidity(code, header);
     code.ifne(end);
-    target.storeState(code, header, c -> c.loadConstant(GeneratedClass.VALID));
+    emitValid(code, header);
     header.fields().forEach(f -> target.zero(code, f));
-    emitLength(code, header.widthBytes());
+    emitLength(code, c -> c.loadConstant(header.fixedBits() / 8));
     code.labelBinding(end).return_();
   }
 
@@ -169,83 +191,31 @@ final class HeaderMethods {
     Label end = code.newLabel();
     target.loadValidity(code, header);
     code.ifeq(end);
-    invalidate(code, header);
-    emitLength(code, -header.widthBytes());
+    emitInvalid(code, header);
+    emitLength(
+        code,
+        c -> {
+          c.loadConstant(-header.fixedBits() / 8);
+          header
+              .variable()
+              .ifPresent(
+                  f -> {
+                    target.loadLength(c, f);
+                    c.isub();
+                  });
+        });
     code.labelBinding(end).return_();
   }
 
-  private void emitLength(CodeBuilder code, int change) {
+  private void emitLength(CodeBuilder code, Consumer<CodeBuilder> change) {
     target.storeInherited(
         code,
         "packetLength",
         CD_int,
         c -> {
           target.loadInherited(c, "packetLength", CD_int);
-          c.loadConstant(change).iadd();
+          change.accept(c);
+          c.iadd();
         });
-  }
-
-  private void emitExtract(CodeBuilder code, Header header) {
-    Label fits = code.newLabel();
-    target.loadInherited(code, "cursor", CD_int);
-    code.loadConstant(header.widthBytes()).iadd();
-    target.loadInherited(code, "available", CD_int);
-    code.if_icmple(fits);
-    int error = target.program().error("PacketTooShort");
-    target.storeInherited(code, "parserError", CD_int, c -> c.loadConstant(error));
-    code.iconst_0().ireturn().labelBinding(fits);
-    int bit = 0;
-    for (Field field : header.fields()) {
-      int limbs = GeneratedClass.limbs(field);
-      for (int limb = 0; limb < limbs; limb++) {
-        int width = Math.min(64, field.widthBits() - 64 * limb);
-        int start = bit + field.widthBits() - 64 * limb - width;
-        boolean signed = field.signed() && limb == limbs - 1;
-        target.store(
-            code, field, limb, c -> PacketWindow.emitBits(c, target, start, width, signed));
-      }
-      bit += field.widthBits();
-    }
-    target.storeState(code, header, c -> c.loadConstant(GeneratedClass.VALID));
-    target.storeInherited(
-        code,
-        "cursor",
-        CD_int,
-        c -> {
-          target.loadInherited(c, "cursor", CD_int);
-          c.loadConstant(header.widthBytes()).iadd();
-        });
-    code.iconst_1().ireturn();
-  }
-
-  private void emitEmit(CodeBuilder code, Header header) {
-    BitPacker packer = new BitPacker();
-    header.fields().forEach(f -> pack(packer, target, f));
-    for (int word = 0; word < packer.words(); word++) {
-      target.loadInherited(code, "emitted", GeneratedClass.BYTES);
-      code.iload(1).loadConstant(8 * word).iadd();
-      packer.emitWord(code, word);
-      code.invokestatic(
-          Expressions.BITS,
-          "store",
-          MethodTypeDesc.of(CD_void, GeneratedClass.BYTES, CD_int, CD_long));
-    }
-    code.iload(1).loadConstant(header.widthBytes()).iadd().ireturn();
-  }
-
-  /** Appends a field's bits. */
-  static void pack(BitPacker packer, GeneratedClass target, Field field) {
-    for (int limb = GeneratedClass.limbs(field) - 1; limb >= 0; limb--) {
-      int width = Math.min(64, field.widthBits() - 64 * limb);
-      int part = limb;
-      packer.add(
-          width,
-          code -> {
-            target.load(code, field, part);
-            if (field.signed() && width < 64) {
-              code.loadConstant((1L << width) - 1).land();
-            }
-          });
-    }
   }
 }

@@ -1,9 +1,13 @@
 package io.heddle.softswitch.codegen;
 
+import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Header;
+import io.heddle.softswitch.bmv2.HeaderRef;
 import io.heddle.softswitch.bmv2.HeaderStack;
 import io.heddle.softswitch.bmv2.HeaderStatement;
 import java.lang.classfile.CodeBuilder;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** Emits the statements on whole headers and stacks. */
 final class HeaderStatements {
@@ -15,20 +19,64 @@ final class HeaderStatements {
     this.headers = headers;
   }
 
-  void emit(CodeBuilder code, HeaderStatement statement) {
+  void emit(CodeBuilder code, HeaderStatement statement, Expressions expressions) {
     switch (statement) {
-      case HeaderStatement.Add(Header header) -> headers.callAdd(code, header);
-      case HeaderStatement.Remove(Header header) -> headers.callRemove(code, header);
-      case HeaderStatement.Copy(Header to, Header from) -> headers.emitCopy(code, to, from);
-      case HeaderStatement.CopyStack(HeaderStack to, HeaderStack from) -> {
-        for (int i = 0; i < to.elements().size(); i++) {
-          headers.emitCopy(code, to.elements().get(i), from.elements().get(i));
+      case HeaderStatement.Add(HeaderRef header) ->
+          choose(code, header, expressions, h -> headers.callAdd(code, h), () -> {});
+      case HeaderStatement.Remove(HeaderRef header) ->
+          choose(code, header, expressions, h -> headers.callRemove(code, h), () -> {});
+      case HeaderStatement.Copy(HeaderRef to, HeaderRef from) ->
+          emitCopy(code, to, from, expressions);
+      case HeaderStatement.CopyUnion(List<HeaderRef> to, List<HeaderRef> from) -> {
+        for (int i = 0; i < to.size(); i++) {
+          emitCopy(code, to.get(i), from.get(i), expressions);
         }
-        target.storeNext(code, to, c -> target.loadNext(c, from));
       }
-      case HeaderStatement.Push(HeaderStack stack, int count) ->
-          headers.emitPush(code, stack, count);
-      case HeaderStatement.Pop(HeaderStack stack, int count) -> headers.emitPop(code, stack, count);
+      case HeaderStatement.CopyStack(List<HeaderStack> to, List<HeaderStack> from) -> {
+        for (int i = 0; i < to.getFirst().elements().size(); i++) {
+          for (int column = 0; column < to.size(); column++) {
+            headers.emitCopy(
+                code, to.get(column).elements().get(i), from.get(column).elements().get(i));
+          }
+        }
+        target.storeNext(code, to.getFirst(), c -> target.loadNext(c, from.getFirst()));
+      }
+      case HeaderStatement.Push(List<HeaderStack> columns, int count) ->
+          headers.emitPush(code, columns, count);
+      case HeaderStatement.Pop(List<HeaderStack> columns, int count) ->
+          headers.emitPop(code, columns, count);
     }
+  }
+
+  /** Does {@code found} with the header that is named, or {@code outside} if there is none. */
+  private static void choose(
+      CodeBuilder code,
+      HeaderRef header,
+      Expressions expressions,
+      Consumer<Header> found,
+      Runnable outside) {
+    switch (header) {
+      case HeaderRef.Fixed(Header fixed) -> found.accept(fixed);
+      case HeaderRef.Element(HeaderStack stack, Data index) -> {
+        expressions.emitIndex(code, index);
+        Expressions.emitElementSwitch(
+            code, stack, i -> found.accept(stack.elements().get(i)), c -> outside.run());
+      }
+    }
+  }
+
+  private void emitCopy(CodeBuilder code, HeaderRef to, HeaderRef from, Expressions expressions) {
+    choose(
+        code,
+        to,
+        expressions,
+        target ->
+            choose(
+                code,
+                from,
+                expressions,
+                source -> headers.emitCopy(code, target, source),
+                () -> headers.emitInvalid(code, target)),
+        () -> {});
   }
 }

@@ -3,14 +3,17 @@ package io.heddle.softswitch.codegen;
 import io.heddle.softswitch.bmv2.Expression;
 import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Expression.Truth;
+import io.heddle.softswitch.bmv2.HeaderRef;
 import io.heddle.softswitch.bmv2.ParseState;
 import io.heddle.softswitch.bmv2.ParseState.KeyPart;
 import io.heddle.softswitch.bmv2.ParseState.Step;
 import io.heddle.softswitch.bmv2.Statement;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** How far ahead of itself the parser looks. */
@@ -23,8 +26,9 @@ final class Lookaheads {
   /** The bits from the cursor on that a step's expressions read, without what it extracts. */
   static int reach(Step step) {
     return switch (step) {
-      case ParseState.Extract e -> 0;
-      case ParseState.ExtractNext e -> 0;
+      case ParseState.Extract(var header, Optional<Data> bits) -> bits.map(b -> reach(b)).orElse(0);
+      case ParseState.ExtractNext(var stack, Optional<Data> bits) ->
+          bits.map(b -> reach(b)).orElse(0);
       case ParseState.Advance(Data bits) -> reach(bits);
       case ParseState.Verify(Truth condition, Data error) ->
           Math.max(reach(condition), reach(error));
@@ -61,8 +65,17 @@ final class Lookaheads {
       case Expression.Constant c -> 0;
       case Expression.Parameter p -> 0;
       case Expression.Validity v -> 0;
+      case Expression.ElementValidity(var stack, Data index) -> reach(index);
       case Expression.TruthConstant c -> 0;
-      case Expression.HeadersEqual e -> 0;
+      case Expression.HeadersEqual(HeaderRef a, HeaderRef b) -> Math.max(reach(a), reach(b));
+      case Expression.VariablesEqual e -> 0;
+    };
+  }
+
+  private static int reach(HeaderRef header) {
+    return switch (header) {
+      case HeaderRef.Fixed f -> 0;
+      case HeaderRef.Element(var stack, Data index) -> reach(index);
     };
   }
 
@@ -90,9 +103,11 @@ final class Lookaheads {
       deepest = Math.max(deepest, consumed + reach(step));
       consumed +=
           switch (step) {
-            case ParseState.Extract(var header) -> header.widthBits();
-            case ParseState.ExtractNext(var stack) -> stack.elements().getFirst().widthBits();
-            case ParseState.Advance(Expression.Constant(var bits)) -> bits.longValue();
+            case ParseState.Extract(var header, var bits) -> header.widthBits();
+            case ParseState.ExtractNext(var stack, var bits) ->
+                stack.elements().getFirst().widthBits();
+            case ParseState.Advance(Expression.Constant(var bits)) ->
+                bits.min(BigInteger.valueOf(8L * WHOLE_FRAME)).longValue();
             case ParseState.Advance a -> 8L * WHOLE_FRAME;
             case ParseState.Verify v -> 0;
             case ParseState.Perform p -> 0;

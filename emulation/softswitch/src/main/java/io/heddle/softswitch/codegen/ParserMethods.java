@@ -1,23 +1,29 @@
 package io.heddle.softswitch.codegen;
 
+import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 
 import io.heddle.softswitch.bmv2.Expression.Data;
+import io.heddle.softswitch.bmv2.Header;
 import io.heddle.softswitch.bmv2.HeaderStack;
 import io.heddle.softswitch.bmv2.ParseState;
 import io.heddle.softswitch.bmv2.ParseState.KeyPart;
 import io.heddle.softswitch.bmv2.ParseState.Step;
 import io.heddle.softswitch.bmv2.ParseState.Transition;
 import io.heddle.softswitch.bmv2.UnsupportedProgram;
+import io.heddle.softswitch.table.ValueSet;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Emits the parser: a method for each state, which returns the number of the next state, or -1 to
@@ -29,15 +35,23 @@ final class ParserMethods {
    */
   private static final int MOST_STEPS = 4096;
 
+  private static final ClassDesc VALUE_SET = ClassDesc.of(ValueSet.class.getName());
+
   private final GeneratedClass target;
-  private final HeaderMethods headers;
+  private final WireMethods wire;
   private final Statements statements;
+  private final Map<String, ValueSet> valueSets;
   private final Map<String, Integer> numbers = new HashMap<>();
 
-  ParserMethods(GeneratedClass target, HeaderMethods headers, Statements statements) {
+  ParserMethods(
+      GeneratedClass target,
+      WireMethods wire,
+      Statements statements,
+      Map<String, ValueSet> valueSets) {
     this.target = target;
-    this.headers = headers;
+    this.wire = wire;
     this.statements = statements;
+    this.valueSets = valueSets;
     for (ParseState state : target.program().states()) {
       numbers.put(state.name(), numbers.size());
     }
@@ -107,11 +121,10 @@ final class ParserMethods {
   private void emitStep(CodeBuilder code, Step step, Expressions expressions, Label stop) {
     emitReach(code, Lookaheads.reach(step), stop);
     switch (step) {
-      case ParseState.Extract(var header) -> {
-        headers.callExtract(code, header);
-        code.ifeq(stop);
-      }
-      case ParseState.ExtractNext(HeaderStack stack) -> emitExtractNext(code, stack, stop);
+      case ParseState.Extract(var header, Optional<Data> bits) ->
+          emitExtract(code, header, bits, expressions, stop);
+      case ParseState.ExtractNext(HeaderStack stack, Optional<Data> bits) ->
+          emitExtractNext(code, stack, bits, expressions, stop);
       case ParseState.Advance(Data bits) -> emitAdvance(code, bits, expressions, stop);
       case ParseState.Verify(var condition, Data error) -> {
         Label fails = code.newLabel();
@@ -132,14 +145,28 @@ final class ParserMethods {
     }
   }
 
-  private void emitExtractNext(CodeBuilder code, HeaderStack stack, Label stop) {
+  private void emitExtract(
+      CodeBuilder code, Header header, Optional<Data> bits, Expressions expressions, Label stop) {
+    if (bits.isPresent()) {
+      wire.callExtract(code, header, () -> expressions.emitIndex(code, bits.get()));
+    } else {
+      wire.callExtract(code, header);
+    }
+    code.ifeq(stop);
+  }
+
+  private void emitExtractNext(
+      CodeBuilder code,
+      HeaderStack stack,
+      Optional<Data> bits,
+      Expressions expressions,
+      Label stop) {
     target.loadNext(code, stack);
     Expressions.emitElementSwitch(
         code,
         stack,
         i -> {
-          headers.callExtract(code, stack.elements().get(i));
-          code.ifeq(stop);
+          emitExtract(code, stack.elements().get(i), bits, expressions, stop);
           target.storeNext(code, stack, c -> c.loadConstant(i + 1));
         },
         c -> {
@@ -149,13 +176,16 @@ final class ParserMethods {
   }
 
   private void emitAdvance(CodeBuilder code, Data bits, Expressions expressions, Label stop) {
+    Label whole = code.newLabel();
     Label fits = code.newLabel();
     int to = code.allocateLocal(TypeKind.INT);
     expressions.emitIndex(code, bits);
-    code.iconst_3().ishr();
+    code.istore(to).iload(to).loadConstant(7).iand().ifeq(whole);
+    emitError(code, "ParserInvalidArgument");
+    code.goto_(stop).labelBinding(whole).iload(to).iconst_3().ishr();
     target.loadInherited(code, "cursor", CD_int);
     code.iadd().istore(to).iload(to);
-    target.loadInherited(code, "available", CD_int);
+    target.loadInherited(code, "frameLength", CD_int);
     code.if_icmple(fits);
     emitError(code, "PacketTooShort");
     code.goto_(stop).labelBinding(fits);
@@ -168,10 +198,7 @@ final class ParserMethods {
       return;
     }
     Label fits = code.newLabel();
-    target.loadInherited(code, "cursor", CD_int);
-    code.loadConstant((bits + 7) / 8).iadd();
-    target.loadInherited(code, "available", CD_int);
-    code.if_icmple(fits);
+    PacketWindow.emitReach(code, target, c -> c.loadConstant((bits + 7) / 8), fits);
     emitError(code, "PacketTooShort");
     code.goto_(stop).labelBinding(fits);
   }
@@ -195,25 +222,58 @@ final class ParserMethods {
       }
       parts.add(limbs);
     }
-    boolean always = false;
     for (Transition transition : state.transitions()) {
       Label next = code.newLabel();
-      always = always || transition.values().isEmpty();
-      for (int i = 0; i < transition.values().size(); i++) {
-        emitMismatch(
-            code,
-            parts.get(i),
-            state.key().get(i).widthBits(),
-            transition.values().get(i),
-            transition.masks().get(i),
-            next);
+      switch (transition) {
+        case ParseState.Always a -> {}
+        case ParseState.OnValue(var values, var masks, var to) -> {
+          for (int i = 0; i < values.size(); i++) {
+            emitMismatch(
+                code,
+                parts.get(i),
+                state.key().get(i).widthBits(),
+                values.get(i),
+                masks.get(i),
+                next);
+          }
+        }
+        case ParseState.OnMember(var set, var to) -> {
+          emitMembership(code, state, parts, valueSets.get(set.name()));
+          code.ifeq(next);
+        }
       }
       code.loadConstant(transition.next() == null ? -1 : numbers.get(transition.next())).ireturn();
       code.labelBinding(next);
     }
+    boolean always = state.transitions().stream().anyMatch(ParseState.Always.class::isInstance);
     if (!always && !state.transitions().isEmpty()) {
       emitError(code, "NoMatch");
     }
+  }
+
+  /** Pushes 1 if the key, which is in local variables, is in a value set, else 0. */
+  private void emitMembership(
+      CodeBuilder code, ParseState state, List<int[]> parts, ValueSet members) {
+    BitPacker packer = new BitPacker();
+    for (int i = 0; i < parts.size(); i++) {
+      for (int limb = parts.get(i).length - 1; limb >= 0; limb--) {
+        int local = parts.get(i)[limb];
+        packer.add(Math.min(64, state.key().get(i).widthBits() - 64 * limb), c -> c.lload(local));
+      }
+    }
+    for (int word = 0; word < packer.words(); word++) {
+      target.loadInherited(code, "key", GeneratedClass.LONGS);
+      code.loadConstant(word);
+      packer.emitWord(code, word);
+      code.lastore();
+    }
+    target.loadConstant(code, members, ValueSet.class);
+    target.loadInherited(code, "key", GeneratedClass.LONGS);
+    target.loadInherited(code, "scratch", GeneratedClass.LONGS);
+    code.invokevirtual(
+        VALUE_SET,
+        "contains",
+        MethodTypeDesc.of(CD_boolean, GeneratedClass.LONGS, GeneratedClass.LONGS));
   }
 
   private static void emitMismatch(

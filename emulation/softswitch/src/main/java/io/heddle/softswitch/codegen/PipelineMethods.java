@@ -60,6 +60,16 @@ final class PipelineMethods {
     }
   }
 
+  /** Emits what the deparser does first; returns the method's name. */
+  String emitBeforeEmitting() {
+    String name = target.uniqueName("beforeEmitting");
+    target.method(
+        name,
+        GeneratedClass.VOID,
+        code -> statements.emitBody(code, target.program().beforeEmitting(), List.of()));
+    return name;
+  }
+
   /** Emits a pipeline as the method {@code name} of the superclass. */
   void emit(Pipeline pipeline, String name) {
     List<Node> order = PipelineOrder.of(pipeline);
@@ -216,7 +226,7 @@ final class PipelineMethods {
 
   private void pack(BitPacker packer, Node.Key key) {
     if (key.value() instanceof Expression.FieldValue(Field field)) {
-      HeaderMethods.pack(packer, target, field);
+      WireMethods.pack(packer, target, field);
       return;
     }
     Expressions expressions = new Expressions(target, List.of());

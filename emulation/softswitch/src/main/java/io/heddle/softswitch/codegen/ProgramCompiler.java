@@ -11,6 +11,7 @@ import io.heddle.softswitch.runtime.Sizes;
 import io.heddle.softswitch.state.Counters;
 import io.heddle.softswitch.state.Registers;
 import io.heddle.softswitch.table.Table;
+import io.heddle.softswitch.table.ValueSet;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
@@ -21,6 +22,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Compiles a program, bound to its tables and arrays, into a class whose instances process packets.
@@ -76,8 +78,10 @@ public final class ProgramCompiler {
       Program program,
       Map<String, Table> tables,
       Map<String, Counters> counters,
-      Map<String, Registers> registers) {
-    return new ProgramCompiler(program, tables, new Statements.Externs(counters, registers))
+      Map<String, Registers> registers,
+      Map<String, ValueSet> valueSets) {
+    return new ProgramCompiler(
+            program, tables, new Statements.Externs(counters, registers, valueSets))
         .compile();
   }
 
@@ -120,17 +124,19 @@ public final class ProgramCompiler {
                 .return_());
     GeneratedClass target = new GeneratedClass(builder, program);
     HeaderMethods headers = new HeaderMethods(target);
+    WireMethods wire = new WireMethods(target, headers);
     HashMethods hashes = new HashMethods(target);
     Statements statements = new Statements(target, headers, hashes, externs);
     PipelineMethods pipelines = new PipelineMethods(target, statements, tables);
     pipelines.emitActions();
     pipelines.emit(program.ingress(), "ingress");
     pipelines.emit(program.egress(), "egress");
-    new ParserMethods(target, headers, statements).emit();
+    new ParserMethods(target, wire, statements, externs.valueSets()).emit();
     hashes.emitVerify();
     hashes.emitUpdate();
-    headers.emitDeparse();
+    wire.emitDeparse(pipelines.emitBeforeEmitting());
     hashes.finish();
+    wire.finish();
     headers.finish();
     StateMethods state = new StateMethods(target);
     state.emit();
@@ -140,9 +146,18 @@ public final class ProgramCompiler {
         new Sizes(
             Lookaheads.deepest(program.states()),
             program.deparser().stream().mapToInt(Header::widthBytes).sum(),
-            tables.values().stream().mapToInt(t -> t.shape().keyWords()).max().orElse(0),
+            keyWords(),
             target.wideWords(),
             saved,
-            hashes.longestInput());
+            hashes.longestInput(),
+            target.variableBytes());
+  }
+
+  private int keyWords() {
+    return IntStream.concat(
+            tables.values().stream().mapToInt(t -> t.shape().keyWords()),
+            externs.valueSets().values().stream().mapToInt(ValueSet::keyWords))
+        .max()
+        .orElse(0);
   }
 }

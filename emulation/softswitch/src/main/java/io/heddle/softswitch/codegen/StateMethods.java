@@ -60,7 +60,7 @@ final class StateMethods {
     for (Header header : target.program().headers().values()) {
       target.call(code.aload(0), reset(header), GeneratedClass.VOID);
     }
-    for (HeaderStack stack : target.program().stacks().values()) {
+    for (HeaderStack stack : target.program().countedStacks()) {
       target.storeNext(code, stack, CodeBuilder::iconst_0);
     }
     set(code, "standard_metadata.ingress_port", c -> c.iload(1).i2l());
@@ -80,7 +80,9 @@ final class StateMethods {
       code.ifeq(clean);
       target.storeState(code, header, CodeBuilder::iconst_0);
     }
-    header.fields().stream().filter(target::isLoaded).forEach(f -> target.zero(code, f));
+    header.fields().stream()
+        .filter(f -> f.variable() || target.isLoaded(f))
+        .forEach(f -> target.zero(code, f));
     code.labelBinding(clean).return_();
   }
 
@@ -129,6 +131,26 @@ final class StateMethods {
     List<BiConsumer<CodeBuilder, Integer>> saves = new ArrayList<>();
     List<BiConsumer<CodeBuilder, Integer>> restores = new ArrayList<>();
     for (Field field : writes.fields()) {
+      if (field.variable()) {
+        saves.add(
+            (code, at) ->
+                save(
+                    code,
+                    at,
+                    c -> {
+                      target.loadLength(c, field);
+                      c.i2l();
+                    }));
+        restores.add(
+            (code, at) ->
+                target.storeLength(
+                    code,
+                    field,
+                    c -> {
+                      loadSaved(c, at);
+                      c.l2i();
+                    }));
+      }
       if (!target.isLoaded(field)) {
         continue;
       }
@@ -189,18 +211,25 @@ final class StateMethods {
                   loadSaved(c, at);
                   c.l2i();
                 }));
-    emitAll("save", saves);
-    emitAll("restore", restores);
+    boolean variable = writes.fields().stream().anyMatch(Field::variable);
+    emitAll("save", saves, variable ? "saveVariables" : null);
+    emitAll("restore", restores, variable ? "restoreVariables" : null);
     return saves.size();
   }
 
-  private void emitAll(String method, List<BiConsumer<CodeBuilder, Integer>> parts) {
+  /**
+   * @param last a method to call after all parts, or null
+   */
+  private void emitAll(String method, List<BiConsumer<CodeBuilder, Integer>> parts, String last) {
     target.override(
         method,
         GeneratedClass.VOID,
         code -> {
           for (int at = 0; at < parts.size(); at++) {
             parts.get(at).accept(code, at);
+          }
+          if (last != null) {
+            target.call(code.aload(0), last, GeneratedClass.VOID);
           }
           code.return_();
         });

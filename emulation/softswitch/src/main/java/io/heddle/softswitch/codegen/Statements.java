@@ -6,11 +6,13 @@ import io.heddle.softswitch.bmv2.ArrayStatement;
 import io.heddle.softswitch.bmv2.Expression;
 import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Expression.Place;
+import io.heddle.softswitch.bmv2.Field;
 import io.heddle.softswitch.bmv2.HeaderStatement;
 import io.heddle.softswitch.bmv2.PathStatement;
 import io.heddle.softswitch.bmv2.Statement;
 import io.heddle.softswitch.state.Counters;
 import io.heddle.softswitch.state.Registers;
+import io.heddle.softswitch.table.ValueSet;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.util.List;
@@ -19,17 +21,22 @@ import java.util.Map;
 /** Emits the statements of actions and parser states. */
 final class Statements {
   private final GeneratedClass target;
+  private final HeaderMethods headers;
   private final HashMethods hashes;
   private final Places places;
   private final HeaderStatements onHeaders;
   private final ArrayStatements onArrays;
   private final PathStatements onPath;
 
-  /** The objects behind the program's counters and registers. */
-  record Externs(Map<String, Counters> counters, Map<String, Registers> registers) {}
+  /** The objects behind the program's counters, registers and value sets. */
+  record Externs(
+      Map<String, Counters> counters,
+      Map<String, Registers> registers,
+      Map<String, ValueSet> valueSets) {}
 
   Statements(GeneratedClass target, HeaderMethods headers, HashMethods hashes, Externs externs) {
     this.target = target;
+    this.headers = headers;
     this.hashes = hashes;
     this.places = new Places(target);
     this.onHeaders = new HeaderStatements(target, headers);
@@ -80,9 +87,11 @@ final class Statements {
     switch (statement) {
       case Statement.Assign(Place place, Data value) ->
           places.emitAssign(code, place, value, expressions);
+      case Statement.AssignVariable(Field to, Field from) ->
+          headers.emitCopyVariable(code, to, from);
       case Statement.Hash h ->
           places.emitStore(code, h.target(), expressions, c -> hashes.emit(c, h, expressions));
-      case HeaderStatement onHeader -> onHeaders.emit(code, onHeader);
+      case HeaderStatement onHeader -> onHeaders.emit(code, onHeader, expressions);
       case ArrayStatement onArray -> onArrays.emit(code, onArray, expressions);
       case PathStatement path -> onPath.emit(code, path);
       case Statement.Nothing() -> {}

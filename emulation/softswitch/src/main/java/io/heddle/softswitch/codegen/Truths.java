@@ -10,12 +10,15 @@ import io.heddle.softswitch.bmv2.Expression.Relation;
 import io.heddle.softswitch.bmv2.Expression.Truth;
 import io.heddle.softswitch.bmv2.Field;
 import io.heddle.softswitch.bmv2.Header;
+import io.heddle.softswitch.bmv2.HeaderRef;
+import io.heddle.softswitch.bmv2.HeaderStack;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.math.BigInteger;
+import java.util.function.Consumer;
 
 /** Emits conditions as jumps. */
 final class Truths {
@@ -80,8 +83,10 @@ final class Truths {
         jumpIfFalse(code, b, to);
         code.labelBinding(end);
       }
-      case Expression.HeadersEqual(Header left, Header right) ->
+      case Expression.HeadersEqual(HeaderRef left, HeaderRef right) ->
           emitHeadersEqual(code, left, right, to);
+      case Expression.VariablesEqual(Field left, Field right) ->
+          emitVariablesEqual(code, left, right, to);
     }
   }
 
@@ -146,6 +151,43 @@ final class Truths {
     }
   }
 
+  private void emitHeadersEqual(
+      CodeBuilder code, HeaderRef left, HeaderRef right, Label otherwise) {
+    choose(
+        code,
+        left,
+        l ->
+            choose(
+                code,
+                right,
+                r -> emitHeadersEqual(code, l, r, otherwise),
+                () -> {
+                  target.loadValidity(code, l);
+                  code.ifne(otherwise);
+                }),
+        () ->
+            choose(
+                code,
+                right,
+                r -> {
+                  target.loadValidity(code, r);
+                  code.ifne(otherwise);
+                },
+                () -> {}));
+  }
+
+  private void choose(
+      CodeBuilder code, HeaderRef header, Consumer<Header> found, Runnable outside) {
+    switch (header) {
+      case HeaderRef.Fixed(Header fixed) -> found.accept(fixed);
+      case HeaderRef.Element(HeaderStack stack, Data index) -> {
+        expressions.emitIndex(code, index);
+        Expressions.emitElementSwitch(
+            code, stack, i -> found.accept(stack.elements().get(i)), c -> outside.run());
+      }
+    }
+  }
+
   private void emitHeadersEqual(CodeBuilder code, Header left, Header right, Label otherwise) {
     Label end = code.newLabel();
     target.loadValidity(code, left);
@@ -161,7 +203,22 @@ final class Truths {
         target.load(code, b, limb);
         code.lcmp().ifne(otherwise);
       }
+      if (a.variable()) {
+        emitVariablesEqual(code, a, b, otherwise);
+      }
     }
     code.labelBinding(end);
+  }
+
+  private void emitVariablesEqual(CodeBuilder code, Field left, Field right, Label otherwise) {
+    code.aload(0).loadConstant(target.variableAt(left));
+    target.loadLength(code, left);
+    code.loadConstant(target.variableAt(right));
+    target.loadLength(code, right);
+    target.call(
+        code,
+        "sameVariable",
+        MethodTypeDesc.of(ConstantDescs.CD_boolean, CD_int, CD_int, CD_int, CD_int));
+    code.ifeq(otherwise);
   }
 }

@@ -24,6 +24,7 @@ record ValueRange(BigInteger min, BigInteger max) {
       case Expression.Constant(BigInteger value) -> new ValueRange(value, value);
       case Expression.Parameter(int index, int width) -> bits(width);
       case Expression.Validity v -> bits(1);
+      case Expression.ElementValidity v -> bits(1);
       case Expression.Lookahead(int offset, int width) -> bits(width);
       case Expression.BoolToData b -> bits(1);
       case Expression.Complement(Data operand) -> {

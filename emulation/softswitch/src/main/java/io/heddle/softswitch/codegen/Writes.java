@@ -7,6 +7,7 @@ import io.heddle.softswitch.bmv2.Expression;
 import io.heddle.softswitch.bmv2.Expression.Place;
 import io.heddle.softswitch.bmv2.Field;
 import io.heddle.softswitch.bmv2.Header;
+import io.heddle.softswitch.bmv2.HeaderRef;
 import io.heddle.softswitch.bmv2.HeaderStack;
 import io.heddle.softswitch.bmv2.HeaderStatement;
 import io.heddle.softswitch.bmv2.Node;
@@ -14,6 +15,7 @@ import io.heddle.softswitch.bmv2.PathStatement;
 import io.heddle.softswitch.bmv2.Program;
 import io.heddle.softswitch.bmv2.Statement;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** What egress may change, which has to be put back for the next replica of a packet. */
@@ -57,6 +59,7 @@ final class Writes {
     for (Statement statement : action.statements()) {
       switch (statement) {
         case Statement.Assign(Place place, var value) -> add(place);
+        case Statement.AssignVariable(Field to, Field from) -> fields.add(to);
         case Statement.Hash h -> add(h.target());
         case Statement.Require r ->
             program.architectureField("standard_metadata.egress_spec").ifPresent(fields::add);
@@ -73,12 +76,21 @@ final class Writes {
 
   private void add(HeaderStatement statement) {
     switch (statement) {
-      case HeaderStatement.Add(Header header) -> add(header);
-      case HeaderStatement.Remove(Header header) -> headers.add(header);
-      case HeaderStatement.Copy(Header to, Header from) -> add(to);
-      case HeaderStatement.CopyStack(HeaderStack to, HeaderStack from) -> add(to);
-      case HeaderStatement.Push(HeaderStack stack, int count) -> add(stack);
-      case HeaderStatement.Pop(HeaderStack stack, int count) -> add(stack);
+      case HeaderStatement.Add(HeaderRef header) -> add(header);
+      case HeaderStatement.Remove(HeaderRef.Fixed(Header header)) -> headers.add(header);
+      case HeaderStatement.Remove(HeaderRef header) -> add(header);
+      case HeaderStatement.Copy(HeaderRef to, HeaderRef from) -> add(to);
+      case HeaderStatement.CopyUnion(var to, var from) -> to.forEach(this::add);
+      case HeaderStatement.CopyStack(var to, var from) -> add(to);
+      case HeaderStatement.Push(var columns, int count) -> add(columns);
+      case HeaderStatement.Pop(var columns, int count) -> add(columns);
+    }
+  }
+
+  private void add(HeaderRef header) {
+    switch (header) {
+      case HeaderRef.Fixed(Header fixed) -> add(fixed);
+      case HeaderRef.Element(HeaderStack stack, var index) -> stack.elements().forEach(this::add);
     }
   }
 
@@ -102,17 +114,22 @@ final class Writes {
   private void add(Place place) {
     switch (place) {
       case Expression.FieldValue(Field field) -> fields.add(field);
-      case Expression.ElementField element -> add(element.stack());
+      case Expression.ElementField element -> element.stack().elements().forEach(this::add);
     }
   }
 
+  /** A header whose fields and validity may change, and with it the validity of its siblings. */
   private void add(Header header) {
-    headers.add(header);
+    if (!header.metadata()) {
+      headers.add(header);
+      headers.addAll(program.siblings(header));
+    }
     fields.addAll(header.fields());
   }
 
-  private void add(HeaderStack stack) {
-    stacks.add(stack);
-    stack.elements().forEach(this::add);
+  /** A stack, or for a stack of unions one for each member. */
+  private void add(List<HeaderStack> columns) {
+    stacks.add(columns.getFirst());
+    columns.forEach(column -> column.elements().forEach(this::add));
   }
 }

@@ -9,6 +9,7 @@ import io.heddle.softswitch.replication.Replication;
 import io.heddle.softswitch.state.Counters;
 import io.heddle.softswitch.state.Registers;
 import io.heddle.softswitch.table.Table;
+import io.heddle.softswitch.table.ValueSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ public final class Dataplane {
   private final Map<String, Table> tables;
   private final Map<String, Counters> counters;
   private final Map<String, Registers> registers;
+  private final Map<String, ValueSet> valueSets;
   private final Replication replication = new Replication();
   private final ProgramCompiler.Factory factory;
   private final AtomicInteger workers = new AtomicInteger();
@@ -28,10 +30,12 @@ public final class Dataplane {
       Map<String, Table> tables,
       Map<String, Counters> counters,
       Map<String, Registers> registers,
+      Map<String, ValueSet> valueSets,
       ProgramCompiler.Factory factory) {
     this.tables = Collections.unmodifiableMap(tables);
     this.counters = Collections.unmodifiableMap(counters);
     this.registers = Collections.unmodifiableMap(registers);
+    this.valueSets = Collections.unmodifiableMap(valueSets);
     this.factory = factory;
   }
 
@@ -51,8 +55,16 @@ public final class Dataplane {
         .registers()
         .forEach(
             (name, array) -> registers.put(name, new Registers(array.size(), array.widthBits())));
+    Map<String, ValueSet> valueSets = new LinkedHashMap<>();
+    program
+        .valueSets()
+        .forEach(set -> valueSets.put(set.name(), new ValueSet(set.name(), set.widths())));
     return new Dataplane(
-        tables, counters, registers, ProgramCompiler.compile(program, tables, counters, registers));
+        tables,
+        counters,
+        registers,
+        valueSets,
+        ProgramCompiler.compile(program, tables, counters, registers, valueSets));
   }
 
   /** The table with this fully qualified name, or null. */
@@ -73,6 +85,11 @@ public final class Dataplane {
   /** The register arrays by their fully qualified names. */
   public Map<String, Registers> registers() {
     return registers;
+  }
+
+  /** The parser value sets by their fully qualified names. */
+  public Map<String, ValueSet> valueSets() {
+    return valueSets;
   }
 
   public Replication replication() {

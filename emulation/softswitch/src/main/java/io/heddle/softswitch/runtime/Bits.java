@@ -63,4 +63,41 @@ public final class Bits {
     int order = Long.compareUnsigned(high, otherHigh);
     return order != 0 ? order : Long.compareUnsigned(low, otherLow);
   }
+
+  /** Copies whole bytes that begin at any bit; the source may be read one byte beyond them. */
+  public static void copy(byte[] from, int fromBit, byte[] to, int at, int length) {
+    int first = fromBit >>> 3;
+    int within = fromBit & 7;
+    if (within == 0) {
+      System.arraycopy(from, first, to, at, length);
+      return;
+    }
+    for (int i = 0; i < length; i++) {
+      to[at + i] =
+          (byte) (from[first + i] << within | (from[first + i + 1] & 0xff) >>> (8 - within));
+    }
+  }
+
+  /**
+   * Inserts whole bytes behind the first {@code bit} bits of the {@code size} bytes at {@code at},
+   * and moves what is behind them.
+   */
+  public static void insert(
+      byte[] bytes, int at, int bit, int size, byte[] from, int fromAt, int length) {
+    int split = bit >>> 3;
+    int within = bit & 7;
+    System.arraycopy(bytes, at + split, bytes, at + split + length, size - split);
+    if (within == 0) {
+      System.arraycopy(from, fromAt, bytes, at + split, length);
+      return;
+    }
+    int head = bytes[at + split + length] & 0xff00 >>> within;
+    for (int i = 0; i < length; i++) {
+      int next = from[fromAt + i] & 0xff;
+      bytes[at + split + i] = (byte) (head | next >>> within);
+      head = next << (8 - within);
+    }
+    int rest = bytes[at + split + length] & 0xff >>> within;
+    bytes[at + split + length] = (byte) (head | rest);
+  }
 }

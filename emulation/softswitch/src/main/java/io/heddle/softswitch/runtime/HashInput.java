@@ -2,11 +2,16 @@ package io.heddle.softswitch.runtime;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /** The bytes that a hash or checksum is computed over, and the algorithms of v1model. */
 public final class HashInput {
-  private static final int[] CRC16 = crc16Table();
+  private static final int[] CRC8 = table(0x07, 8);
+  private static final int[] CRC16 =
+      Arrays.stream(reflectedTable(0xa001)).mapToInt(entry -> (int) entry).toArray();
+  private static final int[] CRC_CCITT = table(0x1021, 16);
+  private static final long[] CRC64 = reflectedTable(0xd800_0000_0000_0000L);
 
   private final byte[] bytes;
   private final CRC32 crc32 = new CRC32();
@@ -59,6 +64,18 @@ public final class HashInput {
     }
   }
 
+  /** Appends whole bytes. */
+  public void append(byte[] from, int at, int length) {
+    if ((bits & 7) == 0) {
+      System.arraycopy(from, at, bytes, bits >>> 3, length);
+      bits += 8 * length;
+    } else {
+      for (int i = 0; i < length; i++) {
+        append(from[at + i] & 0xffL, 8);
+      }
+    }
+  }
+
   private int length() {
     return (bits + 7) >>> 3;
   }
@@ -76,6 +93,36 @@ public final class HashInput {
     int length = length();
     for (int i = 0; i < length; i++) {
       remainder = remainder >>> 8 ^ CRC16[(remainder ^ bytes[i]) & 0xff];
+    }
+    return remainder;
+  }
+
+  /** CRC-16/CCITT-FALSE: polynomial 0x1021, not reflected, 0xffff before and 0 after. */
+  public long crcCcitt() {
+    int remainder = 0xffff;
+    int length = length();
+    for (int i = 0; i < length; i++) {
+      remainder = (remainder << 8 ^ CRC_CCITT[(remainder >>> 8 ^ bytes[i]) & 0xff]) & 0xffff;
+    }
+    return remainder;
+  }
+
+  /** CRC-8: polynomial 0x07, not reflected, 0 before and after. */
+  public long crc8() {
+    int remainder = 0;
+    int length = length();
+    for (int i = 0; i < length; i++) {
+      remainder = CRC8[(remainder ^ bytes[i]) & 0xff];
+    }
+    return remainder;
+  }
+
+  /** CRC-64 with polynomial 0x1b, reflected, 0 before and after. */
+  public long crc64() {
+    long remainder = 0;
+    int length = length();
+    for (int i = 0; i < length; i++) {
+      remainder = remainder >>> 8 ^ CRC64[(int) (remainder ^ bytes[i]) & 0xff];
     }
     return remainder;
   }
@@ -107,6 +154,16 @@ public final class HashInput {
     return result;
   }
 
+  /** The exclusive or of all 32-bit words, with zero bytes behind the last bytes. */
+  public long xor32() {
+    int length = length();
+    int result = 0;
+    for (int i = 0; i < length; i++) {
+      result ^= (bytes[i] & 0xff) << 24 - 8 * (i & 3);
+    }
+    return Integer.toUnsignedLong(result);
+  }
+
   /** The first eight bytes, or all if there are fewer, as a number. */
   public long identity() {
     int length = Math.min(length(), Long.BYTES);
@@ -117,12 +174,26 @@ public final class HashInput {
     return result;
   }
 
-  private static int[] crc16Table() {
+  /** The table of a reflected CRC, whose polynomial is given with its bits reflected. */
+  private static long[] reflectedTable(long polynomial) {
+    long[] table = new long[256];
+    for (int i = 0; i < 256; i++) {
+      long remainder = i;
+      for (int bit = 0; bit < 8; bit++) {
+        remainder = (remainder & 1) != 0 ? remainder >>> 1 ^ polynomial : remainder >>> 1;
+      }
+      table[i] = remainder;
+    }
+    return table;
+  }
+
+  private static int[] table(int polynomial, int widthBits) {
     int[] table = new int[256];
     for (int i = 0; i < 256; i++) {
-      int remainder = i;
+      int remainder = i << (widthBits - 8);
       for (int bit = 0; bit < 8; bit++) {
-        remainder = (remainder & 1) != 0 ? remainder >>> 1 ^ 0xa001 : remainder >>> 1;
+        boolean top = (remainder >>> (widthBits - 1) & 1) != 0;
+        remainder = (top ? remainder << 1 ^ polynomial : remainder << 1) & ((1 << widthBits) - 1);
       }
       table[i] = remainder;
     }

@@ -3,6 +3,7 @@ package io.heddle.softswitch.runtime;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
 
 /**
  * A packet on its way through a program. The generated subclass has a field for each P4 field, and
@@ -12,6 +13,9 @@ import java.lang.invoke.MethodHandles;
 public abstract class PacketProcessor {
   /** More bytes than any load or store of eight bytes may run past its end. */
   private static final int SLACK = 16;
+
+  /** How much of a frame is looked at first; most parsers need no more. In bytes. */
+  private static final int FIRST_LOOK = 192;
 
   protected final int worker;
 
@@ -24,6 +28,11 @@ public abstract class PacketProcessor {
   protected final long[] wide;
   protected final long[] saved;
   protected final HashInput hash;
+
+  /** The varbit fields, each at a place of its own. */
+  protected final byte[] variables;
+
+  private final byte[] savedVariables;
 
   /** Bytes of the frame that are in the window. */
   protected int available;
@@ -54,6 +63,8 @@ public abstract class PacketProcessor {
     this.wide = new long[sizes.wideWords()];
     this.saved = new long[sizes.savedWords()];
     this.hash = new HashInput(sizes.hashedBytes() + SLACK);
+    this.variables = new byte[sizes.variableBytes()];
+    this.savedVariables = new byte[sizes.variableBytes()];
   }
 
   /** What may define generated subclasses, which are this class's nestmates in its package. */
@@ -67,11 +78,56 @@ public abstract class PacketProcessor {
     this.frameOffset = offset;
     frameLength = length;
     packetLength = length;
-    available = Math.min(length, window.length - SLACK);
+    available = Math.min(length, Math.min(FIRST_LOOK, window.length - SLACK));
     cursor = 0;
     parserError = 0;
     exited = false;
     MemorySegment.copy(frame, ValueLayout.JAVA_BYTE, offset, window, 0, available);
+  }
+
+  /**
+   * Brings more of the frame into the window, for a parser that goes far.
+   *
+   * @return whether the frame has {@code end} bytes
+   */
+  protected final boolean refill(int end) {
+    if (end > frameLength || end > window.length - SLACK) {
+      return false;
+    }
+    int more = Math.min(Math.min(frameLength, window.length - SLACK), Math.max(end, 2 * available));
+    MemorySegment.copy(
+        frame, ValueLayout.JAVA_BYTE, frameOffset + available, window, available, more - available);
+    available = more;
+    return true;
+  }
+
+  /** Takes {@code length} bytes that begin {@code bit} bits behind the cursor as a varbit field. */
+  protected final void extractVariable(int bit, int at, int length) {
+    Bits.copy(window, 8 * cursor + bit, variables, at, length);
+  }
+
+  protected final void copyVariable(int from, int to, int length) {
+    System.arraycopy(variables, from, variables, to, length);
+  }
+
+  protected final boolean sameVariable(int at, int length, int otherAt, int otherLength) {
+    return Arrays.equals(variables, at, at + length, variables, otherAt, otherAt + otherLength);
+  }
+
+  /**
+   * Puts a varbit field into a header that has been emitted without it: {@code fixed} bytes at
+   * {@code header}, in which the field's place is behind {@code bit} bits.
+   */
+  protected final void emitVariable(int header, int bit, int fixed, int at, int length) {
+    Bits.insert(emitted, header, bit, fixed, variables, at, length);
+  }
+
+  protected final void saveVariables() {
+    System.arraycopy(variables, 0, savedVariables, 0, variables.length);
+  }
+
+  protected final void restoreVariables() {
+    System.arraycopy(savedVariables, 0, variables, 0, variables.length);
   }
 
   /** Writes the deparsed headers and the payload; returns their length in bytes. */

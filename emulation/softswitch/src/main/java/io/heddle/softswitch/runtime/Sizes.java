@@ -9,6 +9,13 @@ package io.heddle.softswitch.runtime;
  * @param wideWords longs for arithmetic on wide values
  * @param savedWords longs that tell one replica of a packet from the next
  * @param hashedBytes bytes of the longest hash or checksum input
+ * @param variableBytes bytes that all varbit fields can have together
  */
 public record Sizes(
-    int parsed, int emitted, int keyWords, int wideWords, int savedWords, int hashedBytes) {}
+    int parsed,
+    int emitted,
+    int keyWords,
+    int wideWords,
+    int savedWords,
+    int hashedBytes,
+    int variableBytes) {}

@@ -13,6 +13,7 @@ import io.heddle.softswitch.bmv2.Expression.Relation;
 import io.heddle.softswitch.bmv2.Expression.Truth;
 import io.heddle.softswitch.bmv2.Field;
 import io.heddle.softswitch.bmv2.Header;
+import io.heddle.softswitch.bmv2.HeaderRef;
 import io.heddle.softswitch.bmv2.HeaderStatement;
 import io.heddle.softswitch.bmv2.Node;
 import io.heddle.softswitch.bmv2.ParseState;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -108,13 +110,16 @@ class ExpressionTest {
         new Program(
             Map.of("in", IN, "out", OUT),
             Map.of(),
+            List.of(),
+            Map.of(),
             Map.of("NoError", 0, "PacketTooShort", 1),
             List.of(
                 new ParseState(
                     "start",
-                    List.of(new ParseState.Extract(IN)),
+                    List.of(new ParseState.Extract(IN, Optional.empty())),
                     List.of(),
-                    List.of(new ParseState.Transition(List.of(), List.of(), null)))),
+                    List.of(new ParseState.Always(null)))),
+            List.of(),
             List.of(OUT, IN),
             List.of(action),
             Map.of(),
@@ -123,7 +128,7 @@ class ExpressionTest {
             new Pipeline("ingress", "call", Map.of("call", new Node.Call("call", action, null))),
             new Pipeline("egress", null, Map.of()),
             Map.of());
-    return ProgramCompiler.compile(program, Map.of(), Map.of(), Map.of()).create(0);
+    return ProgramCompiler.compile(program, Map.of(), Map.of(), Map.of(), Map.of()).create(0);
   }
 
   private static BigInteger raw(Header header, Field field, byte[] bytes) {
@@ -192,7 +197,8 @@ class ExpressionTest {
       case Expression.Or(Truth a, Truth b) -> truth(a, frame) || truth(b, frame);
       case Expression.TruthChoice(Truth c, Truth a, Truth b) ->
           truth(c, frame) ? truth(a, frame) : truth(b, frame);
-      case Expression.HeadersEqual(Header a, Header b) -> a.equals(b);
+      case Expression.HeadersEqual(HeaderRef a, HeaderRef b) -> a.equals(b);
+      case Expression.VariablesEqual v -> throw new IllegalArgumentException("not generated");
       case Expression.Comparison(Relation relation, Data left, Data right) -> {
         int order = value(left, frame).compareTo(value(right, frame));
         yield switch (relation) {
@@ -282,6 +288,7 @@ class ExpressionTest {
         Combinators.combine(truth, truth).as(Expression.And::new),
         Combinators.combine(truth, truth).as(Expression.Or::new),
         Combinators.combine(truth, truth, truth).as(Expression.TruthChoice::new),
-        Arbitraries.of(new Expression.HeadersEqual(IN, IN)));
+        Arbitraries.of(
+            new Expression.HeadersEqual(new HeaderRef.Fixed(IN), new HeaderRef.Fixed(IN))));
   }
 }
