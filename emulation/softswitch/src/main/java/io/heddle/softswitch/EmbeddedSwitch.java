@@ -1,79 +1,113 @@
 package io.heddle.softswitch;
 
+import com.google.protobuf.ByteString;
 import io.heddle.agent.SwitchSpec;
 import io.heddle.agent.Target;
-import io.heddle.linux.PacketSocket;
+import io.heddle.p4.v1.ForwardingPipelineConfig;
+import io.heddle.softswitch.bmv2.RejectedProgram;
 import io.heddle.softswitch.p4runtime.P4RuntimeServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Map;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
- * A running switch: ports on real interfaces, and a P4Runtime server through which a controller
- * loads a program. Until then every frame is dropped.
+ * A running switch: ports on interfaces or files, and a P4Runtime server through which a controller
+ * loads a program. Until then every frame is dropped, unless it was started with a program.
  */
 public final class EmbeddedSwitch implements Target.Running {
-  /** The v1model port by which a program exchanges packets with its controller, as on bmv2. */
-  public static final int CPU_PORT = 255;
-
-  private static final int MAX_PORT = 511;
-
-  private final PacketLoop loop;
-  private final CpuPort cpuPort;
   private final P4RuntimeServer server;
 
-  private EmbeddedSwitch(PacketLoop loop, CpuPort cpuPort, P4RuntimeServer server) {
-    this.loop = loop;
-    this.cpuPort = cpuPort;
+  /** What ends with the switch, the last one started first. */
+  private final Deque<Runnable> ends;
+
+  private EmbeddedSwitch(P4RuntimeServer server, Deque<Runnable> ends) {
     this.server = server;
+    this.ends = ends;
+  }
+
+  /**
+   * Starts a switch without a program.
+   *
+   * @param spec its ports are 0 to 511 without {@link SwitchOptions#USUAL_CPU_PORT}; their
+   *     interfaces are looked up in the network namespace of the calling thread
+   * @param listen where the P4Runtime server listens; port 0 for any that is free
+   * @throws IOException with one line that says what to change, if it cannot start
+   */
+  public static EmbeddedSwitch start(SwitchSpec spec, InetSocketAddress listen) throws IOException {
+    return start(SwitchOptions.of(spec, listen), Optional.empty());
   }
 
   /**
    * Starts a switch.
    *
-   * @param spec its ports are 0 to 511 without {@link #CPU_PORT}; their interfaces are looked up in
-   *     the network namespace of the calling thread
-   * @param listen where the P4Runtime server listens; port 0 for any that is free
    * @throws IOException with one line that says what to change, if it cannot start
    */
-  public static EmbeddedSwitch start(SwitchSpec spec, InetSocketAddress listen) throws IOException {
-    SortedMap<Integer, Port> ports = openPorts(spec);
-    CpuPort cpuPort = new CpuPort(spec.name());
-    PacketLoop loop;
+  public static EmbeddedSwitch start(SwitchOptions options, Optional<InitialProgram> program)
+      throws IOException {
+    Deque<Runnable> ends = new ArrayDeque<>();
     try {
-      loop = PacketLoop.start(spec.name(), ports, CPU_PORT, cpuPort::offer);
+      return start(options, program, ends);
     } catch (IOException | RuntimeException e) {
-      ports.values().forEach(Port::close);
-      throw e;
-    }
-    try {
-      P4RuntimeServer server = P4RuntimeServer.start(listen, spec.deviceId(), loop);
-      cpuPort.deliverTo(server::packetIn);
-      return new EmbeddedSwitch(loop, cpuPort, server);
-    } catch (IOException | RuntimeException e) {
-      loop.close();
+      ends.forEach(Runnable::run);
       throw e;
     }
   }
 
-  private static SortedMap<Integer, Port> openPorts(SwitchSpec spec) throws IOException {
-    SortedMap<Integer, Port> ports = new TreeMap<>();
+  private static EmbeddedSwitch start(
+      SwitchOptions options, Optional<InitialProgram> program, Deque<Runnable> ends)
+      throws IOException {
+    SortedMap<Integer, Port> ports = OpenPorts.of(options);
+    CpuPort cpuPort = new CpuPort(options.name());
+    PacketLoop loop;
     try {
-      for (Map.Entry<Integer, String> port : spec.ports().entrySet()) {
-        int number = port.getKey();
-        if (number < 0 || number > MAX_PORT || number == CPU_PORT) {
-          throw new IOException(
-              "port %d of switch %s is not possible; use 0 to %d without %d"
-                  .formatted(number, spec.name(), MAX_PORT, CPU_PORT));
-        }
-        ports.put(number, new InterfacePort(PacketSocket.open(port.getValue())));
-      }
-      return ports;
+      loop =
+          PacketLoop.start(
+              options.name(),
+              options.loading(),
+              ports,
+              options.cpuPort().orElse(PacketLoop.NO_PORT),
+              cpuPort::offer);
     } catch (IOException | RuntimeException e) {
       ports.values().forEach(Port::close);
       throw e;
+    }
+    ends.push(cpuPort::close);
+    ends.push(loop::close);
+    Replay replay =
+        new Replay(
+            OpenPorts.inputs(options),
+            options.wiring() instanceof Wiring.Files(Duration delay) ? delay : Duration.ZERO,
+            loop::inject);
+    ends.push(replay::close);
+    P4RuntimeServer server =
+        P4RuntimeServer.start(options.listen(), options.tls(), options.deviceId(), loop);
+    ends.push(server::close);
+    cpuPort.deliverTo(server::packetIn);
+    if (program.isPresent()) {
+      run(program.get(), server, loop);
+    }
+    replay.start();
+    return new EmbeddedSwitch(server, ends);
+  }
+
+  private static void run(InitialProgram program, P4RuntimeServer server, PacketLoop loop)
+      throws IOException {
+    if (program.p4info().isPresent()) {
+      server.install(
+          ForwardingPipelineConfig.newBuilder()
+              .setP4Info(program.p4info().get().message())
+              .setP4DeviceConfig(ByteString.copyFrom(program.bmv2Json()))
+              .build());
+      return;
+    }
+    try {
+      loop.run(loop.load(program.bmv2Json()));
+    } catch (RejectedProgram e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 
@@ -84,8 +118,7 @@ public final class EmbeddedSwitch implements Target.Running {
 
   @Override
   public void close() {
-    server.close();
-    loop.close();
-    cpuPort.close();
+    ends.forEach(Runnable::run);
+    ends.clear();
   }
 }

@@ -3,6 +3,7 @@ package io.heddle.softswitch;
 import io.heddle.linux.PacketSocket;
 import io.heddle.linux.Poller;
 import io.heddle.softswitch.dataplane.Dataplane;
+import io.heddle.softswitch.dataplane.LoadOptions;
 import io.heddle.softswitch.dataplane.Output;
 import io.heddle.softswitch.dataplane.Worker;
 import io.heddle.softswitch.p4runtime.PacketPath;
@@ -30,6 +31,9 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
    */
   private static final int BURST = 64;
 
+  /** In place of a controller's port, where there is none. */
+  static final int NO_PORT = -1;
+
   /** v1model's ports have 9 bits. */
   private static final int PORTS = 512;
 
@@ -46,6 +50,7 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
   private record Program(Worker worker, CountDownLatch taken) {}
 
   private final String name;
+  private final LoadOptions loading;
   private final int cpuPort;
   private final Consumer<byte[]> toCpu;
   private final Poller poller;
@@ -72,11 +77,13 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
 
   private PacketLoop(
       String name,
+      LoadOptions loading,
       SortedMap<Integer, Port> ports,
       Poller poller,
       int cpuPort,
       Consumer<byte[]> toCpu) {
     this.name = name;
+    this.loading = loading;
     this.poller = poller;
     this.cpuPort = cpuPort;
     this.toCpu = toCpu;
@@ -90,17 +97,27 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
    * Starts the packet thread. Without a program it drops every frame. The ports are the loop's from
    * now on.
    *
+   * @param cpuPort the controller's port, or {@link #NO_PORT}
    * @param toCpu takes frames that the program sends to {@code cpuPort}; must not block
    */
   static PacketLoop start(
-      String name, SortedMap<Integer, Port> ports, int cpuPort, Consumer<byte[]> toCpu)
+      String name,
+      LoadOptions loading,
+      SortedMap<Integer, Port> ports,
+      int cpuPort,
+      Consumer<byte[]> toCpu)
       throws IOException {
     List<PacketSocket> sockets =
         ports.values().stream().map(Port::socket).flatMap(Optional::stream).toList();
     Poller poller = Poller.open(sockets);
-    PacketLoop loop = new PacketLoop(name, ports, poller, cpuPort, toCpu);
+    PacketLoop loop = new PacketLoop(name, loading, ports, poller, cpuPort, toCpu);
     loop.thread.start();
     return loop;
+  }
+
+  @Override
+  public Dataplane load(byte[] bmv2Json) {
+    return Dataplane.load(bmv2Json, loading);
   }
 
   @Override
@@ -120,7 +137,9 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
 
   @Override
   public void inject(byte[] frame) {
-    inject(cpuPort, frame);
+    if (cpuPort != NO_PORT) {
+      inject(cpuPort, frame);
+    }
   }
 
   /** Lets a frame come in at any port; waits while too many do. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  * Where a switch's frames come in and leave. The packet thread calls it, and {@link #close} once
  * that has ended.
  */
-sealed interface Port permits InterfacePort {
+sealed interface Port permits InterfacePort, RecordedPort, FilePort {
   /** Takes the next frame, without waiting for one; false if there is none now. */
   boolean receive() throws IOException;
 

@@ -3,6 +3,7 @@ package io.heddle.testbed;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.heddle.linux.PacketSocket;
+import io.heddle.softswitch.pcap.PcapWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

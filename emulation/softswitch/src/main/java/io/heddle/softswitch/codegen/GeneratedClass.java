@@ -43,6 +43,8 @@ final class GeneratedClass {
   static final int VALID = 3;
 
   private final ClassBuilder builder;
+  private final int dropPort;
+  private final Traces traces;
   private final Program program;
   private final Map<Field, String> names = new LinkedHashMap<>();
   private final Map<Header, String> headerNames = new HashMap<>();
@@ -54,8 +56,10 @@ final class GeneratedClass {
   private int wideWords;
   private int methods;
 
-  GeneratedClass(ClassBuilder builder, Program program) {
+  GeneratedClass(ClassBuilder builder, Program program, CompileOptions options) {
     this.builder = builder;
+    this.dropPort = options.dropPort();
+    this.traces = new Traces(this, options.traced());
     this.program = program;
     for (Header header : program.headers().values()) {
       for (Field field : header.fields()) {
@@ -81,6 +85,16 @@ final class GeneratedClass {
 
   Program program() {
     return program;
+  }
+
+  /** The port number for "drop this packet". */
+  int dropPort() {
+    return dropPort;
+  }
+
+  /** What the program tells of a packet. */
+  Traces traces() {
+    return traces;
   }
 
   /** How many longs hold a field; none for a varbit field. */

@@ -58,6 +58,12 @@ final class HashMethods {
     code.ladd();
   }
 
+  /** Pushes what a checksum should be. */
+  private void callCut(CodeBuilder code, Checksum checksum) {
+    call(code, checksum.calculation());
+    GeneratedClass.normalize(code, checksum.target(), 0);
+  }
+
   /** Emits the check after the parser. */
   void emitVerify() {
     target.override(
@@ -78,8 +84,8 @@ final class HashMethods {
     target.loadValidity(code, header(checksum.target()));
     code.ifeq(end);
     new Expressions(target, List.of()).truths().jumpIfFalse(code, checksum.condition(), end);
-    call(code, checksum.calculation());
-    GeneratedClass.normalize(code, checksum.target(), 0);
+    target.traces().verified(code, checksum.target(), c -> callCut(c, checksum));
+    callCut(code, checksum);
     target.load(code, checksum.target(), 0);
     code.lcmp().ifeq(end);
     target
@@ -101,14 +107,8 @@ final class HashMethods {
               new Expressions(target, List.of())
                   .truths()
                   .jumpIfFalse(code, checksum.condition(), end);
-              target.store(
-                  code,
-                  checksum.target(),
-                  0,
-                  c -> {
-                    call(c, checksum.calculation());
-                    GeneratedClass.normalize(c, checksum.target(), 0);
-                  });
+              target.store(code, checksum.target(), 0, c -> callCut(c, checksum));
+              target.traces().updated(code, checksum.target());
               code.labelBinding(end);
             }
           }

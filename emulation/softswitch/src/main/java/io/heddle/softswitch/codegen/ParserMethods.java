@@ -72,6 +72,7 @@ final class ParserMethods {
     Label loop = code.newLabel();
     Label chosen = code.newLabel();
     Label end = code.newLabel();
+    target.traces().part(code, "parser");
     code.iconst_0().istore(1).loadConstant(MOST_STEPS).istore(2);
     code.labelBinding(loop).iload(1);
     List<SwitchCase> cases = new ArrayList<>();
@@ -87,6 +88,7 @@ final class ParserMethods {
     code.labelBinding(chosen).iinc(2, -1).iload(2).ifne(loop);
     emitError(code, "ParserTimeout");
     code.labelBinding(end);
+    target.traces().parsed(code);
     target
         .program()
         .architectureField("standard_metadata.parser_error")
@@ -111,6 +113,7 @@ final class ParserMethods {
   private void emitState(CodeBuilder code, ParseState state) {
     Expressions expressions = new Expressions(target, List.of());
     Label stop = code.newLabel();
+    target.traces().state(code, state);
     for (Step step : state.steps()) {
       emitStep(code, step, expressions, stop);
     }
@@ -141,7 +144,10 @@ final class ParserMethods {
             });
         code.goto_(stop).labelBinding(holds);
       }
-      case ParseState.Perform(var statement) -> statements.emit(code, statement, expressions);
+      case ParseState.Perform(var statement) -> {
+        statements.emit(code, statement, expressions);
+        target.traces().after(code, statement, expressions);
+      }
     }
   }
 
@@ -153,6 +159,7 @@ final class ParserMethods {
       wire.callExtract(code, header);
     }
     code.ifeq(stop);
+    target.traces().extracted(code, header);
   }
 
   private void emitExtractNext(
@@ -242,6 +249,7 @@ final class ParserMethods {
           code.ifeq(next);
         }
       }
+      target.traces().chosen(code, state, parts, transition.next());
       code.loadConstant(transition.next() == null ? -1 : numbers.get(transition.next())).ireturn();
       code.labelBinding(next);
     }

@@ -7,9 +7,6 @@ import java.util.Optional;
 
 /** Emits the statements on the packet's way through the switch. */
 final class PathStatements {
-  /** bmv2's port number for "drop this packet". */
-  static final int DROP_PORT = 511;
-
   private final GeneratedClass target;
 
   PathStatements(GeneratedClass target) {
@@ -25,7 +22,7 @@ final class PathStatements {
   void emitDrop(CodeBuilder code) {
     Optional<Field> port = target.program().architectureField("standard_metadata.egress_spec");
     Optional<Field> group = target.program().architectureField("intrinsic_metadata.mcast_grp");
-    port.ifPresent(f -> target.store(code, f, 0, c -> c.loadConstant((long) DROP_PORT)));
+    port.ifPresent(f -> target.store(code, f, 0, c -> c.loadConstant((long) target.dropPort())));
     group.ifPresent(f -> target.zero(code, f));
   }
 }

@@ -53,20 +53,15 @@ final class PipelineMethods {
     for (Action action : target.program().actions()) {
       String name = target.uniqueName("action$" + action.name());
       actions.put(action.id(), name);
-      target.method(
-          name,
-          ACTION,
-          code -> statements.emitBody(code, action.statements(), action.paramWidths()));
+      target.method(name, ACTION, code -> statements.emitBody(code, action));
     }
   }
 
   /** Emits what the deparser does first; returns the method's name. */
   String emitBeforeEmitting() {
     String name = target.uniqueName("beforeEmitting");
-    target.method(
-        name,
-        GeneratedClass.VOID,
-        code -> statements.emitBody(code, target.program().beforeEmitting(), List.of()));
+    Action first = new Action(-1, "deparser", List.of(), target.program().beforeEmitting());
+    target.method(name, GeneratedClass.VOID, code -> statements.emitBody(code, first));
     return name;
   }
 
@@ -85,6 +80,7 @@ final class PipelineMethods {
                 method,
                 GeneratedClass.INT,
                 code -> {
+                  target.traces().asked(code, conditional);
                   new Expressions(target, List.of()).truths().emit(code, conditional.condition());
                   code.ireturn();
                 });
@@ -97,6 +93,7 @@ final class PipelineMethods {
   private void emitFlow(
       CodeBuilder code, Pipeline pipeline, List<Node> order, Map<String, String> methods) {
     Label end = code.newLabel();
+    target.traces().part(code, pipeline.name());
     Map<String, Label> labels = new HashMap<>();
     order.forEach(node -> labels.put(node.name(), code.newLabel()));
     labels.put(null, end);
@@ -173,6 +170,7 @@ final class PipelineMethods {
       target.loadInherited(code, "frameLength", CD_int);
       code.invokevirtual(ENTRY, "count", MethodTypeDesc.of(CD_void, CD_int, CD_int));
     }
+    target.traces().table(code, node, table, entry, hit);
     emitAction(code, node, entry);
     if (node.nextByHit().isPresent()) {
       code.iload(hit);

@@ -33,13 +33,19 @@ public final class ProgramCompiler {
   private final Program program;
   private final Map<String, Table> tables;
   private final Statements.Externs externs;
+  private final CompileOptions options;
   private List<Object> constants = List.of();
   private Sizes sizes;
 
-  private ProgramCompiler(Program program, Map<String, Table> tables, Statements.Externs externs) {
+  private ProgramCompiler(
+      Program program,
+      Map<String, Table> tables,
+      Statements.Externs externs,
+      CompileOptions options) {
     this.program = program;
     this.tables = tables;
     this.externs = externs;
+    this.options = options;
   }
 
   /** Makes processors of one program, one for each packet thread. */
@@ -79,9 +85,10 @@ public final class ProgramCompiler {
       Map<String, Table> tables,
       Map<String, Counters> counters,
       Map<String, Registers> registers,
-      Map<String, ValueSet> valueSets) {
+      Map<String, ValueSet> valueSets,
+      CompileOptions options) {
     return new ProgramCompiler(
-            program, tables, new Statements.Externs(counters, registers, valueSets))
+            program, tables, new Statements.Externs(counters, registers, valueSets), options)
         .compile();
   }
 
@@ -122,7 +129,7 @@ public final class ProgramCompiler {
                 .aload(2)
                 .invokespecial(GeneratedClass.PROCESSOR, ConstantDescs.INIT_NAME, constructor)
                 .return_());
-    GeneratedClass target = new GeneratedClass(builder, program);
+    GeneratedClass target = new GeneratedClass(builder, program, options);
     HeaderMethods headers = new HeaderMethods(target);
     WireMethods wire = new WireMethods(target, headers);
     HashMethods hashes = new HashMethods(target);
@@ -138,6 +145,7 @@ public final class ProgramCompiler {
     hashes.finish();
     wire.finish();
     headers.finish();
+    target.traces().finish();
     StateMethods state = new StateMethods(target);
     state.emit();
     int saved = state.emitSaving();

@@ -2,6 +2,7 @@ package io.heddle.softswitch.codegen;
 
 import static java.lang.constant.ConstantDescs.CD_boolean;
 
+import io.heddle.softswitch.bmv2.Action;
 import io.heddle.softswitch.bmv2.ArrayStatement;
 import io.heddle.softswitch.bmv2.Expression;
 import io.heddle.softswitch.bmv2.Expression.Data;
@@ -45,14 +46,18 @@ final class Statements {
   }
 
   /** Emits a method body; the action's data is in local variable 1. */
-  void emitBody(CodeBuilder code, List<Statement> statements, List<Integer> paramWidths) {
-    Expressions expressions = new Expressions(target, paramWidths);
+  void emitBody(CodeBuilder code, Action action) {
+    List<Statement> statements = action.statements();
+    Expressions expressions = new Expressions(target, action.paramWidths());
     Label[] starts = new Label[statements.size() + 1];
     for (int i = 0; i <= statements.size(); i++) {
       starts[i] = code.newLabel();
     }
     for (int i = 0; i < statements.size(); i++) {
       code.labelBinding(starts[i]);
+      if (mayLeave(statements.get(i))) {
+        target.traces().before(code, action, i, statements.get(i), expressions);
+      }
       switch (statements.get(i)) {
         case Statement.Jump(int to) -> code.goto_(starts[Math.min(to, statements.size())]);
         case Statement.JumpIfZero(Data condition, int to) ->
@@ -75,10 +80,24 @@ final class Statements {
           emitExit(code);
           code.return_().labelBinding(holds);
         }
-        case Statement statement -> emit(code, statement, expressions);
+        case Statement statement -> {
+          emit(code, statement, expressions);
+          target.traces().after(code, action, i, statement, expressions);
+        }
       }
     }
     code.labelBinding(starts[statements.size()]).return_();
+  }
+
+  /** Whether the packet may not come to the next statement. */
+  private static boolean mayLeave(Statement statement) {
+    return switch (statement) {
+      case Statement.Jump j -> true;
+      case Statement.JumpIfZero j -> true;
+      case Statement.Exit e -> true;
+      case Statement.Require r -> true;
+      default -> false;
+    };
   }
 
   /** Emits a statement that goes on with the next one. */

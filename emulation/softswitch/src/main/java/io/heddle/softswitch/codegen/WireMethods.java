@@ -55,6 +55,7 @@ final class WireMethods {
         "deparse",
         GeneratedClass.VOID,
         code -> {
+          target.traces().part(code, "deparser");
           target.call(code.aload(0), first, GeneratedClass.VOID);
           code.iconst_0().istore(1);
           for (Header header : order) {
@@ -62,7 +63,9 @@ final class WireMethods {
             target.loadValidity(code, header);
             code.ifeq(next).aload(0).iload(1);
             target.call(code, name("emit", header), MOVE);
-            code.istore(1).labelBinding(next);
+            code.istore(1);
+            target.traces().emitted(code, header);
+            code.labelBinding(next);
           }
           target.storeInherited(code, "emittedLength", CD_int, c -> c.iload(1));
           code.return_();

@@ -3,13 +3,18 @@ package io.heddle.softswitch.dataplane;
 import io.heddle.softswitch.bmv2.InvalidProgram;
 import io.heddle.softswitch.bmv2.Program;
 import io.heddle.softswitch.bmv2.ProgramReader;
+import io.heddle.softswitch.bmv2.SourceText;
 import io.heddle.softswitch.bmv2.UnsupportedProgram;
+import io.heddle.softswitch.codegen.CompileOptions;
 import io.heddle.softswitch.codegen.ProgramCompiler;
 import io.heddle.softswitch.replication.Replication;
+import io.heddle.softswitch.runtime.PacketProcessor;
 import io.heddle.softswitch.state.Counters;
 import io.heddle.softswitch.state.Registers;
 import io.heddle.softswitch.table.Table;
 import io.heddle.softswitch.table.ValueSet;
+import io.heddle.softswitch.trace.PacketTrace;
+import io.heddle.softswitch.trace.TraceLog;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +29,7 @@ public final class Dataplane {
   private final Map<String, ValueSet> valueSets;
   private final Replication replication = new Replication();
   private final ProgramCompiler.Factory factory;
+  private final LoadOptions options;
   private final AtomicInteger workers = new AtomicInteger();
 
   private Dataplane(
@@ -31,12 +37,14 @@ public final class Dataplane {
       Map<String, Counters> counters,
       Map<String, Registers> registers,
       Map<String, ValueSet> valueSets,
-      ProgramCompiler.Factory factory) {
+      ProgramCompiler.Factory factory,
+      LoadOptions options) {
     this.tables = Collections.unmodifiableMap(tables);
     this.counters = Collections.unmodifiableMap(counters);
     this.registers = Collections.unmodifiableMap(registers);
     this.valueSets = Collections.unmodifiableMap(valueSets);
     this.factory = factory;
+    this.options = options;
   }
 
   /**
@@ -46,6 +54,16 @@ public final class Dataplane {
    * @throws UnsupportedProgram if it uses a feature that the switch does not have
    */
   public static Dataplane load(byte[] bmv2Json) {
+    return load(bmv2Json, LoadOptions.DEFAULT);
+  }
+
+  /**
+   * As {@link #load(byte[])}, for a switch that is set up in another way.
+   *
+   * @throws InvalidProgram if this is no such program
+   * @throws UnsupportedProgram if it uses a feature that the switch does not have
+   */
+  public static Dataplane load(byte[] bmv2Json, LoadOptions options) {
     Program program = ProgramReader.read(bmv2Json);
     Map<String, Table> tables = TableLoader.load(program);
     Map<String, Counters> counters = new LinkedHashMap<>();
@@ -59,12 +77,16 @@ public final class Dataplane {
     program
         .valueSets()
         .forEach(set -> valueSets.put(set.name(), new ValueSet(set.name(), set.widths())));
+    CompileOptions compiled =
+        new CompileOptions(
+            options.dropPort(), options.trace().map(trace -> SourceText.read(bmv2Json)));
     return new Dataplane(
         tables,
         counters,
         registers,
         valueSets,
-        ProgramCompiler.compile(program, tables, counters, registers, valueSets));
+        ProgramCompiler.compile(program, tables, counters, registers, valueSets, compiled),
+        options);
   }
 
   /** The table with this fully qualified name, or null. */
@@ -107,6 +129,9 @@ public final class Dataplane {
       throw new IllegalStateException(
           "a data plane has at most " + Counters.MAX_WORKERS + " workers");
     }
-    return new Worker(factory.create(number), replication, factory.emittedBytes());
+    PacketTrace trace = options.trace().map(TraceLog::newTrace).orElse(null);
+    PacketProcessor packet = factory.create(number);
+    packet.traceTo(trace);
+    return new Worker(packet, replication, factory.emittedBytes(), options.dropPort(), trace);
   }
 }

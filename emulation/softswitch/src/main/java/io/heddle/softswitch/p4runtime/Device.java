@@ -286,11 +286,21 @@ final class Device {
     }
   }
 
-  private static Pipeline load(SetForwardingPipelineConfigRequest request) throws Rejection {
+  private Pipeline load(SetForwardingPipelineConfigRequest request) throws Rejection {
     if (!request.hasConfig()) {
       throw Rejection.invalid(request.getAction() + " needs a config");
     }
-    return Pipeline.load(request.getConfig());
+    return Pipeline.load(request.getConfig(), packets::load);
+  }
+
+  /** Runs a config that no client has asked for. */
+  void install(ForwardingPipelineConfig config) throws Rejection {
+    lock.writeLock().lock();
+    try {
+      run(Pipeline.load(config, packets::load));
+    } finally {
+      lock.writeLock().unlock();
+    }
   }
 
   private void run(Pipeline pipeline) {

@@ -2,6 +2,7 @@ package io.heddle.softswitch.p4runtime;
 
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.heddle.p4.v1.ForwardingPipelineConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -82,6 +83,19 @@ public final class P4RuntimeServer implements AutoCloseable {
   /** Where it listens. */
   public InetSocketAddress address() {
     return (InetSocketAddress) server.getListenSockets().getFirst();
+  }
+
+  /**
+   * Runs a program from the start, as if a client had set it.
+   *
+   * @throws IOException with one line that says what is wrong with it
+   */
+  public void install(ForwardingPipelineConfig config) throws IOException {
+    try {
+      device.install(config);
+    } catch (Rejection e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /**

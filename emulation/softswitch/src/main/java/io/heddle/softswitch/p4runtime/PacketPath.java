@@ -1,11 +1,21 @@
 package io.heddle.softswitch.p4runtime;
 
+import io.heddle.softswitch.bmv2.RejectedProgram;
 import io.heddle.softswitch.dataplane.Dataplane;
 
 /**
  * What the server needs of the switch whose packets it controls. Called by one thread at a time.
  */
 public interface PacketPath {
+  /**
+   * Loads a program for this switch, without running it.
+   *
+   * @throws RejectedProgram if the switch cannot run it
+   */
+  default Dataplane load(byte[] bmv2Json) {
+    return Dataplane.load(bmv2Json);
+  }
+
   /**
    * Makes {@code dataplane} the running program; every packet processed after the return sees it.
    */

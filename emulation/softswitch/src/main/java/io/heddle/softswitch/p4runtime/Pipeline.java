@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A verified program with its forwarding state: the p4info, the data plane loaded from the device
@@ -51,12 +52,18 @@ final class Pipeline {
    *     program
    */
   static Pipeline load(ForwardingPipelineConfig config) throws Rejection {
+    return load(config, Dataplane::load);
+  }
+
+  /** As {@link #load(ForwardingPipelineConfig)}, with what turns the device config into code. */
+  static Pipeline load(ForwardingPipelineConfig config, Function<byte[], Dataplane> loader)
+      throws Rejection {
     if (!config.hasP4Info() || config.getP4DeviceConfig().isEmpty()) {
       throw Rejection.invalid("the config needs a p4info and a p4_device_config (bmv2 JSON)");
     }
     Dataplane dataplane;
     try {
-      dataplane = Dataplane.load(config.getP4DeviceConfig().toByteArray());
+      dataplane = loader.apply(config.getP4DeviceConfig().toByteArray());
     } catch (RejectedProgram e) {
       throw Rejection.invalid("the device config cannot be realized: " + e.getMessage());
     }

@@ -1,5 +1,6 @@
 package io.heddle.softswitch.runtime;
 
+import io.heddle.softswitch.trace.PacketTrace;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -33,6 +34,9 @@ public abstract class PacketProcessor {
   protected final byte[] variables;
 
   private final byte[] savedVariables;
+
+  /** Where a program that was compiled to be traced tells what it does; others have none. */
+  protected PacketTrace trace;
 
   /** Bytes of the frame that are in the window. */
   protected int available;
@@ -70,6 +74,11 @@ public abstract class PacketProcessor {
   /** What may define generated subclasses, which are this class's nestmates in its package. */
   public static MethodHandles.Lookup lookup() {
     return MethodHandles.lookup();
+  }
+
+  /** Must be called once, before the first packet, if the program was compiled to be traced. */
+  public final void traceTo(PacketTrace packetTrace) {
+    trace = packetTrace;
   }
 
   /** Takes a frame, which must stay as it is until the packet is done. */

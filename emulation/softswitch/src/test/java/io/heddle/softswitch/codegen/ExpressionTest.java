@@ -128,7 +128,14 @@ class ExpressionTest {
             new Pipeline("ingress", "call", Map.of("call", new Node.Call("call", action, null))),
             new Pipeline("egress", null, Map.of()),
             Map.of());
-    return ProgramCompiler.compile(program, Map.of(), Map.of(), Map.of(), Map.of()).create(0);
+    return ProgramCompiler.compile(
+            program,
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            new CompileOptions(511, Optional.empty()))
+        .create(0);
   }
 
   private static BigInteger raw(Header header, Field field, byte[] bytes) {

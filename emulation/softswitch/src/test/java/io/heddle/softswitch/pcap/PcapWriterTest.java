@@ -1,4 +1,4 @@
-package io.heddle.testbed;
+package io.heddle.softswitch.pcap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

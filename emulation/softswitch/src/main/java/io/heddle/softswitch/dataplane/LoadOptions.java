@@ -1,0 +1,21 @@
+package io.heddle.softswitch.dataplane;
+
+import io.heddle.softswitch.trace.TraceLog;
+import java.util.Optional;
+
+/**
+ * How a switch is set up, as far as it concerns the program that it runs.
+ *
+ * @param dropPort the port that means "drop this packet", 0 to 511
+ * @param trace where packets' ways through the program are told; costs nothing if empty
+ */
+public record LoadOptions(int dropPort, Optional<TraceLog> trace) {
+  /** As simple_switch_grpc has it if nothing is said: the drop port is 511. */
+  public static final LoadOptions DEFAULT = new LoadOptions(511, Optional.empty());
+
+  public LoadOptions {
+    if (dropPort < 0 || dropPort > 511) {
+      throw new IllegalArgumentException("drop port " + dropPort + " is not in 0 to 511");
+    }
+  }
+}
