@@ -1,5 +1,8 @@
 package io.heddle.softswitch.bmv2;
 
+import io.heddle.softswitch.bmv2.Expression.Data;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads assignments, hashes and the control flow inside of actions. */
@@ -27,8 +30,14 @@ final class LanguagePrimitives implements PrimitiveReader {
           case "_jump_if_zero" ->
               new Statement.JumpIfZero(expressions.data(p.get(0)), expressions.count(p.get(1)));
           case "exit" -> new Statement.Exit();
-          case "assert", "assume" -> new Statement.Require(expressions.truth(p.get(0)));
-          case "log_msg", "no_op" -> new Statement.Nothing();
+          case "assert", "assume" -> new Statement.Require(expressions.truth(p.get(0)), op);
+          case "modify_field_rng_uniform" ->
+              new Statement.Random(
+                  expressions.place(p.get(0)),
+                  expressions.data(p.get(1)),
+                  expressions.data(p.get(2)));
+          case "log_msg" -> log(p);
+          case "no_op" -> new Statement.Nothing();
           default -> null;
         });
   }
@@ -41,5 +50,20 @@ final class LanguagePrimitives implements PrimitiveReader {
           expressions.variable(source).orElseThrow(() -> source.invalid("is no varbit field")));
     }
     return new Statement.Assign(expressions.place(target), expressions.data(source));
+  }
+
+  private Statement log(Json parameters) {
+    List<Data> values = new ArrayList<>();
+    Json given = parameters.get(1).get("value");
+    if (given.node().isArray()) { // an empty one is written as {}
+      for (Json value : given) {
+        values.add(expressions.data(value));
+      }
+    }
+    List<String> texts = LogFormat.split(parameters.get(0).text("value"));
+    if (texts.size() != values.size() + 1) {
+      throw parameters.invalid("has not as many {} as values");
+    }
+    return new Statement.Log(texts, values);
   }
 }

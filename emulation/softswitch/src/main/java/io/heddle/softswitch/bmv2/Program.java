@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  * @param beforeEmitting what the deparser does first
  * @param deparser the headers in the order in which they are emitted
  * @param counters the indirect counter arrays
+ * @param fieldLists the metadata that clones, resubmitted and recirculated packets can keep, by id
  * @param intrinsic the fields that the architecture sets and reads, by bmv2's names
  */
 public record Program(
@@ -26,12 +27,21 @@ public record Program(
     List<Action> actions,
     Map<String, CounterArray> counters,
     Map<String, RegisterArray> registers,
+    Map<Integer, List<Field>> fieldLists,
+    List<LearnList> learnLists,
     List<Checksum> checksums,
     Pipeline ingress,
     Pipeline egress,
     Map<String, Field> intrinsic) {
 
   public record CounterArray(String name, int size) {}
+
+  /** What a digest consists of. */
+  public record LearnList(int id, String name, List<Expression.Data> values) {
+    public LearnList {
+      values = List.copyOf(values);
+    }
+  }
 
   public record RegisterArray(String name, int size, int widthBits) {}
 

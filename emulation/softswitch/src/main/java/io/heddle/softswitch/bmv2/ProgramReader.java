@@ -97,6 +97,8 @@ public final class ProgramReader {
         List.copyOf(actions.values()),
         counters,
         registers,
+        FieldListReader.fieldLists(root, names),
+        FieldListReader.learnLists(root, names),
         readChecksums(),
         pipelines.read(named("pipelines", "ingress")),
         pipelines.read(named("pipelines", "egress")),

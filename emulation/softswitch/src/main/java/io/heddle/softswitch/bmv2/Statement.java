@@ -3,6 +3,7 @@ package io.heddle.softswitch.bmv2;
 import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Expression.Place;
 import io.heddle.softswitch.bmv2.Expression.Truth;
+import java.util.List;
 
 /**
  * One primitive of an action. What the language itself has is here; the rest is by what it acts on.
@@ -18,6 +19,8 @@ public sealed interface Statement
         Statement.JumpIfZero,
         Statement.Exit,
         Statement.Require,
+        Statement.Random,
+        Statement.Log,
         Statement.Nothing {
   record Assign(Place target, Data value) implements Statement {}
 
@@ -35,9 +38,28 @@ public sealed interface Statement
   /** Ends ingress or egress. */
   record Exit() implements Statement {}
 
-  /** assert or assume: the packet is dropped if the condition does not hold. */
-  record Require(Truth condition) implements Statement {}
+  /**
+   * assert or assume: the packet is dropped if the condition does not hold.
+   *
+   * @param text what was required and where, for the log
+   */
+  record Require(Truth condition, String text) implements Statement {}
 
-  /** A primitive without effect on packets: a log message, no_op. */
+  /** {@code target} becomes a random number of those from {@code low} to {@code high}. */
+  record Random(Place target, Data low, Data high) implements Statement {}
+
+  /**
+   * log_msg: the texts with the values between them.
+   *
+   * @param texts one more than there are values
+   */
+  record Log(List<String> texts, List<Data> values) implements Statement {
+    public Log {
+      texts = List.copyOf(texts);
+      values = List.copyOf(values);
+    }
+  }
+
+  /** no_op. */
   record Nothing() implements Statement {}
 }

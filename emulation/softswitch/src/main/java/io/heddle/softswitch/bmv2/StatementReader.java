@@ -14,7 +14,7 @@ final class StatementReader {
             new LanguagePrimitives(names, expressions),
             new HeaderPrimitives(expressions),
             new ArrayPrimitives(names, expressions),
-            new PathPrimitives());
+            new PathPrimitives(expressions));
   }
 
   Statement read(Json primitive) {
@@ -23,7 +23,9 @@ final class StatementReader {
     for (PrimitiveReader reader : readers) {
       Optional<Statement> statement = reader.read(op, parameters);
       if (statement.isPresent()) {
-        return statement.get();
+        return statement.get() instanceof Statement.Require require
+            ? new Statement.Require(require.condition(), op + " at " + place(primitive))
+            : statement.get();
       }
     }
     throw new UnsupportedProgram(

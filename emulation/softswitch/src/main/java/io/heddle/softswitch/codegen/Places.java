@@ -1,11 +1,18 @@
 package io.heddle.softswitch.codegen;
 
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+
 import io.heddle.softswitch.bmv2.Expression;
 import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Expression.Place;
 import io.heddle.softswitch.bmv2.Field;
+import io.heddle.softswitch.bmv2.Statement;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.util.function.Consumer;
 
 /** Emits assignments. */
@@ -79,6 +86,31 @@ final class Places {
     for (int limb = 1; limb < GeneratedClass.limbs(shape); limb++) {
       emitStoreLimb(code, place, limb, expressions, CodeBuilder::lconst_0);
     }
+  }
+
+  /** As on bmv2, the place keeps its value where there is no number to choose. */
+  void emitRandom(CodeBuilder code, Statement.Random random, Expressions expressions) {
+    Label none = code.newLabel();
+    int from = code.allocateLocal(TypeKind.LONG);
+    int to = code.allocateLocal(TypeKind.LONG);
+    expressions.emit(code, random.low());
+    code.lstore(from);
+    expressions.emit(code, random.high());
+    code.lstore(to).lload(from).lload(to);
+    code.invokestatic(
+        ClassDesc.of(Long.class.getName()),
+        "compareUnsigned",
+        MethodTypeDesc.of(CD_int, CD_long, CD_long));
+    code.ifgt(none);
+    emitStore(
+        code,
+        random.target(),
+        expressions,
+        c -> {
+          c.aload(0).lload(from).lload(to);
+          target.call(c, "random", MethodTypeDesc.of(CD_long, CD_long, CD_long));
+        });
+    code.labelBinding(none);
   }
 
   private void emitStoreLimb(

@@ -3,7 +3,9 @@ package io.heddle.softswitch.codegen;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Header;
+import io.heddle.softswitch.bmv2.PathStatement;
 import io.heddle.softswitch.bmv2.Program;
 import io.heddle.softswitch.bmv2.UnsupportedProgram;
 import io.heddle.softswitch.runtime.PacketProcessor;
@@ -36,6 +38,7 @@ public final class ProgramCompiler {
   private final CompileOptions options;
   private List<Object> constants = List.of();
   private Sizes sizes;
+  private int headerWords;
 
   private ProgramCompiler(
       Program program,
@@ -52,10 +55,24 @@ public final class ProgramCompiler {
   public static final class Factory {
     private final MethodHandle constructor;
     private final Sizes sizes;
+    private final int headerWords;
+    private final int fieldListWords;
+    private final boolean detours;
 
-    private Factory(MethodHandle constructor, Sizes sizes) {
+    private Factory(MethodHandle constructor, Sizes sizes, int headerWords, Program program) {
       this.constructor = constructor;
       this.sizes = sizes;
+      this.headerWords = headerWords;
+      this.fieldListWords =
+          program.fieldLists().values().stream().mapToInt(FieldListMethods::words).max().orElse(0);
+      this.detours =
+          program.actions().stream()
+              .flatMap(action -> action.statements().stream())
+              .anyMatch(
+                  s ->
+                      s instanceof PathStatement.Clone
+                          || s instanceof PathStatement.Resubmit
+                          || s instanceof PathStatement.Recirculate);
     }
 
     /**
@@ -73,6 +90,26 @@ public final class ProgramCompiler {
     public int emittedBytes() {
       return sizes.emitted();
     }
+
+    /** How many longs {@link PacketProcessor#saveHeaders} writes. */
+    public int headerWords() {
+      return headerWords;
+    }
+
+    /** The most longs that {@link PacketProcessor#saveFields} writes. */
+    public int fieldListWords() {
+      return fieldListWords;
+    }
+
+    /** Whether a packet can become others, by clones, resubmitting or recirculating. */
+    public boolean hasDetours() {
+      return detours;
+    }
+  }
+
+  /** How many longs a value of a digest takes in {@link PacketProcessor#learn}. */
+  public static int digestWords(Data value) {
+    return FieldListMethods.words(value);
   }
 
   /**
@@ -108,7 +145,9 @@ public final class ProgramCompiler {
               defined.lookupClass(), MethodType.methodType(void.class, int.class, Sizes.class));
       return new Factory(
           constructor.asType(MethodType.methodType(PacketProcessor.class, int.class, Sizes.class)),
-          sizes);
+          sizes,
+          headerWords,
+          program);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the generated class is not accepted", e);
     }
@@ -146,9 +185,12 @@ public final class ProgramCompiler {
     wire.finish();
     headers.finish();
     target.traces().finish();
+    FieldListMethods fieldLists = new FieldListMethods(target);
+    fieldLists.emitLists();
     StateMethods state = new StateMethods(target);
     state.emit();
     int saved = state.emitSaving();
+    headerWords = fieldLists.emitHeaders();
     constants = target.constants();
     sizes =
         new Sizes(

@@ -35,6 +35,21 @@ final class StateMethods {
     }
     target.override("beginIngress", MethodTypeDesc.of(CD_void, CD_int), this::emitBeginIngress);
     target.override(
+        "setInstanceType",
+        MethodTypeDesc.of(CD_void, CD_int),
+        code -> {
+          set(code, "standard_metadata.instance_type", c -> c.iload(1).i2l());
+          code.return_();
+        });
+    target.override(
+        "setPriority",
+        MethodTypeDesc.of(CD_void, CD_int),
+        code -> {
+          set(code, "intrinsic_metadata.priority", c -> c.iload(1).i2l());
+          code.return_();
+        });
+    target.override("resetMetadata", GeneratedClass.VOID, this::emitResetMetadata);
+    target.override(
         "beginEgress", MethodTypeDesc.of(CD_void, CD_int, CD_int, CD_int), this::emitBeginEgress);
   }
 
@@ -66,6 +81,15 @@ final class StateMethods {
     set(code, "standard_metadata.ingress_port", c -> c.iload(1).i2l());
     set(code, "standard_metadata.packet_length", this::loadLength);
     set(code, "intrinsic_metadata.ingress_global_timestamp", this::loadClock);
+    code.return_();
+  }
+
+  private void emitResetMetadata(CodeBuilder code) {
+    for (Header header : target.program().headers().values()) {
+      if (header.metadata()) {
+        target.call(code.aload(0), reset(header), GeneratedClass.VOID);
+      }
+    }
     code.return_();
   }
 

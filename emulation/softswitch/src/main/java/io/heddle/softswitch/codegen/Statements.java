@@ -28,6 +28,7 @@ final class Statements {
   private final HeaderStatements onHeaders;
   private final ArrayStatements onArrays;
   private final PathStatements onPath;
+  private final Remarks remarks;
 
   /** The objects behind the program's counters, registers and value sets. */
   record Externs(
@@ -43,6 +44,7 @@ final class Statements {
     this.onHeaders = new HeaderStatements(target, headers);
     this.onArrays = new ArrayStatements(target, places, externs);
     this.onPath = new PathStatements(target);
+    this.remarks = new Remarks(target);
   }
 
   /** Emits a method body; the action's data is in local variable 1. */
@@ -71,11 +73,13 @@ final class Statements {
           emitExit(code);
           code.return_();
         }
-        case Statement.Require(var condition) -> {
+        case Statement.Require(var condition, String text) -> {
           Label holds = code.newLabel();
           Label fails = code.newLabel();
           expressions.truths().jumpIfFalse(code, condition, fails);
           code.goto_(holds).labelBinding(fails);
+          onPath.emitForget(code);
+          remarks.emitFailure(code, text);
           onPath.emitDrop(code);
           emitExit(code);
           code.return_().labelBinding(holds);
@@ -112,7 +116,9 @@ final class Statements {
           places.emitStore(code, h.target(), expressions, c -> hashes.emit(c, h, expressions));
       case HeaderStatement onHeader -> onHeaders.emit(code, onHeader, expressions);
       case ArrayStatement onArray -> onArrays.emit(code, onArray, expressions);
-      case PathStatement path -> onPath.emit(code, path);
+      case PathStatement path -> onPath.emit(code, path, expressions);
+      case Statement.Random random -> places.emitRandom(code, random, expressions);
+      case Statement.Log message -> remarks.emitLog(code, message, expressions);
       case Statement.Nothing() -> {}
       case Statement.Jump j -> throw new IllegalArgumentException("a jump outside of an action");
       case Statement.JumpIfZero j ->

@@ -200,7 +200,7 @@ final class Traces {
         ask(code, new Expression.DataToBool(condition), expressions);
         tell(code, TracePoints.askedByStatement(words));
       }
-      case Statement.Require(var condition) -> {
+      case Statement.Require(var condition, var text) -> {
         ask(code, condition, expressions);
         tell(code, TracePoints.askedByStatement(words));
       }
@@ -229,6 +229,7 @@ final class Traces {
         switch (statement) {
           case Statement.Assign assign -> Optional.of(assign.target());
           case Statement.Hash hash -> Optional.of(hash.target());
+          case Statement.Random random -> Optional.of(random.target());
           case ArrayStatement.ReadRegister read -> Optional.of(read.target());
           default -> Optional.empty();
         };

@@ -69,6 +69,8 @@ final class Writes {
         case Statement.Jump j -> {}
         case Statement.JumpIfZero j -> {}
         case Statement.Exit e -> {}
+        case Statement.Random(Place place, var low, var high) -> add(place);
+        case Statement.Log l -> {}
         case Statement.Nothing n -> {}
       }
     }
@@ -108,6 +110,11 @@ final class Writes {
         program.architectureField("standard_metadata.egress_spec").ifPresent(fields::add);
         program.architectureField("intrinsic_metadata.mcast_grp").ifPresent(fields::add);
       }
+      case PathStatement.Clone c -> {}
+      case PathStatement.Resubmit r -> {}
+      case PathStatement.Recirculate r -> {}
+      case PathStatement.Digest d -> {}
+      case PathStatement.Truncate t -> {}
     }
   }
 

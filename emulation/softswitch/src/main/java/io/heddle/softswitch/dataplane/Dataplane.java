@@ -8,7 +8,6 @@ import io.heddle.softswitch.bmv2.UnsupportedProgram;
 import io.heddle.softswitch.codegen.CompileOptions;
 import io.heddle.softswitch.codegen.ProgramCompiler;
 import io.heddle.softswitch.replication.Replication;
-import io.heddle.softswitch.runtime.PacketProcessor;
 import io.heddle.softswitch.state.Counters;
 import io.heddle.softswitch.state.Registers;
 import io.heddle.softswitch.table.Table;
@@ -28,6 +27,7 @@ public final class Dataplane {
   private final Map<String, Registers> registers;
   private final Map<String, ValueSet> valueSets;
   private final Replication replication = new Replication();
+  private final Digests digests;
   private final ProgramCompiler.Factory factory;
   private final LoadOptions options;
   private final AtomicInteger workers = new AtomicInteger();
@@ -37,12 +37,14 @@ public final class Dataplane {
       Map<String, Counters> counters,
       Map<String, Registers> registers,
       Map<String, ValueSet> valueSets,
+      Digests digests,
       ProgramCompiler.Factory factory,
       LoadOptions options) {
     this.tables = Collections.unmodifiableMap(tables);
     this.counters = Collections.unmodifiableMap(counters);
     this.registers = Collections.unmodifiableMap(registers);
     this.valueSets = Collections.unmodifiableMap(valueSets);
+    this.digests = digests;
     this.factory = factory;
     this.options = options;
   }
@@ -85,6 +87,7 @@ public final class Dataplane {
         counters,
         registers,
         valueSets,
+        new Digests(program.learnLists()),
         ProgramCompiler.compile(program, tables, counters, registers, valueSets, compiled),
         options);
   }
@@ -118,6 +121,11 @@ public final class Dataplane {
     return replication;
   }
 
+  /** What the program's packets tell the controller. */
+  public Digests digests() {
+    return digests;
+  }
+
   /**
    * A worker for one packet thread.
    *
@@ -130,8 +138,6 @@ public final class Dataplane {
           "a data plane has at most " + Counters.MAX_WORKERS + " workers");
     }
     PacketTrace trace = options.trace().map(TraceLog::newTrace).orElse(null);
-    PacketProcessor packet = factory.create(number);
-    packet.traceTo(trace);
-    return new Worker(packet, replication, factory.emittedBytes(), options.dropPort(), trace);
+    return new Worker(number, factory, replication, digests.newRing(), options.dropPort(), trace);
   }
 }

@@ -1,8 +1,11 @@
 package io.heddle.softswitch.dataplane;
 
+import io.heddle.softswitch.codegen.ProgramCompiler;
+import io.heddle.softswitch.replication.CloneSession;
 import io.heddle.softswitch.replication.Copy;
 import io.heddle.softswitch.replication.Replication;
 import io.heddle.softswitch.runtime.PacketProcessor;
+import io.heddle.softswitch.runtime.Requests;
 import io.heddle.softswitch.trace.PacketTrace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,6 +13,12 @@ import java.lang.foreign.MemorySegment;
 /**
  * One packet thread's way through the program, with all the state that a packet needs. Not
  * thread-safe.
+ *
+ * <p>The order of decisions is that of bmv2's simple_switch. After ingress: clone, digest, then the
+ * first that applies of resubmit, multicast, drop and unicast. After egress: clone, then the first
+ * of drop, recirculate and transmit. There are no queues between ingress and egress: a packet's
+ * queueing metadata says that it waited for no time behind no packet, and its {@code priority} does
+ * nothing.
  */
 public final class Worker {
   /** The longest frame, in bytes. */
@@ -17,10 +26,21 @@ public final class Worker {
 
   // bmv2's instance types.
   private static final int NORMAL = 0;
+  private static final int INGRESS_CLONE = 1;
+  private static final int EGRESS_CLONE = 2;
+  private static final int RECIRCULATED = 4;
   private static final int REPLICATION = 5;
+  private static final int RESUBMITTED = 6;
 
   private final PacketProcessor packet;
+
+  /** Where a clone is made while the original waits for what becomes of it after ingress. */
+  private final PacketProcessor clone;
+
   private final Replication replication;
+  private final WaitingPackets waiting;
+  private final Digests.Ring digests;
+  private final long[] kept;
   private final MemorySegment outgoing;
   private final int dropPort;
 
@@ -28,22 +48,28 @@ public final class Worker {
   private final PacketTrace trace;
 
   Worker(
-      PacketProcessor packet,
+      int number,
+      ProgramCompiler.Factory program,
       Replication replication,
-      int emittedBytes,
+      Digests.Ring digests,
       int dropPort,
       PacketTrace trace) {
-    this.packet = packet;
+    this.packet = program.create(number);
+    this.clone = program.hasDetours() ? program.create(number) : packet;
+    packet.traceTo(trace);
+    clone.traceTo(trace);
     this.replication = replication;
+    this.digests = digests;
     this.dropPort = dropPort;
     this.trace = trace;
-    this.outgoing = Arena.ofAuto().allocate(LONGEST_FRAME + emittedBytes, 64);
+    this.waiting = new WaitingPackets(program);
+    this.kept = new long[program.fieldListWords()];
+    this.outgoing = Arena.ofAuto().allocate(LONGEST_FRAME + program.emittedBytes(), 64);
   }
 
   /**
-   * Runs one packet to completion: all its copies have been handed to {@code out} when this
-   * returns. The order of decisions is that of bmv2's simple_switch: replication goes before
-   * dropping, and dropping before unicast.
+   * Runs one packet to completion: it and all that it has become have been handed to {@code out}
+   * when this returns.
    *
    * @param length at most {@link #LONGEST_FRAME} bytes
    */
@@ -54,57 +80,155 @@ public final class Worker {
     if (trace != null) {
       trace.begin(ingressPort, frame, offset, length);
     }
+    waiting.begin();
     packet.receive(frame, offset, length);
     packet.beginIngress(ingressPort);
-    packet.parse();
-    packet.verifyChecksums();
-    packet.ingress();
-    int group = packet.multicastGroup();
-    if (group != 0) {
-      tell("multicast group ", group);
-      replicate(replication.copies(group), out);
-    } else if (packet.egressSpec() != dropPort) {
-      leave(packet.egressSpec(), 0, NORMAL, out);
-    } else {
-      tell("dropped after ingress: its egress port is ", dropPort);
+    ingress(ingressPort, frame, offset, length, out);
+    while (!waiting.isEmpty()) {
+      try {
+        goOn(out);
+      } finally {
+        waiting.remove();
+      }
     }
     if (trace != null) {
       trace.end();
     }
   }
 
-  private void replicate(Copy[] copies, Output out) {
-    if (copies.length > 1) {
-      packet.save();
-    }
-    for (int i = 0; i < copies.length; i++) {
-      if (i > 0) {
-        packet.restore();
+  /** Goes on with the first packet that waits. */
+  private void goOn(Output out) {
+    switch (waiting.way()) {
+      case RESUBMIT -> again(RESUBMITTED, out);
+      case RECIRCULATE -> again(RECIRCULATED, out);
+      case EGRESS_CLONE -> {
+        CloneSession session = waiting.session();
+        waiting.branch(session.copies().length);
+        waiting.restoreClone(packet);
+        leaveAsClones(packet, session, EGRESS_CLONE, out);
       }
-      leave(copies[i].port(), copies[i].instance(), REPLICATION, out);
     }
   }
 
-  private void leave(int port, int instance, int instanceType, Output out) {
+  private void again(int instanceType, Output out) {
+    packet.receive(waiting.frames(), waiting.offset(), waiting.length());
+    packet.beginIngress(waiting.port());
+    waiting.restoreFields(packet);
+    packet.setInstanceType(instanceType);
+    ingress(waiting.port(), waiting.frames(), waiting.offset(), waiting.length(), out);
+  }
+
+  /** From the parser on. The frame is that which the packet has received. */
+  private void ingress(int port, MemorySegment frame, long offset, int length, Output out) {
+    packet.parse();
+    packet.verifyChecksums();
+    packet.ingress();
+    Requests requests = packet.requests();
+    if (requests.any()) {
+      if (requests.isClone()) {
+        tell("cloned after ingress by session ", requests.session());
+        cloneAtIngress(port, frame, offset, length, out);
+      }
+      if (requests.isDigest()) {
+        tell("told the controller, digest ", requests.digestList());
+        digests.add(packet, requests.digestList());
+      }
+      if (requests.isResubmit()) {
+        tell("resubmitted with field list ", requests.resubmitFields());
+        waiting.resubmit(packet, port, frame, offset, length);
+        return;
+      }
+      requests.endIngress();
+    }
+    int group = packet.multicastGroup();
+    if (group != 0) {
+      tell("multicast group ", group);
+      requests.clear(); // as on bmv2, copies do not take them along
+      replicate(packet, replication.copies(group), REPLICATION, out);
+    } else if (packet.egressSpec() != dropPort) {
+      leave(packet, packet.egressSpec(), 0, NORMAL, out);
+    } else {
+      tell("dropped after ingress: its egress port is ", dropPort);
+    }
+  }
+
+  /** Parses the packet once more as it came in, and lets that leave. */
+  private void cloneAtIngress(int port, MemorySegment frame, long offset, int length, Output out) {
+    CloneSession session = replication.session(packet.requests().session());
+    if (session == null) {
+      return;
+    }
+    int fieldList = packet.requests().cloneFields();
+    packet.saveFields(fieldList, kept, 0);
+    clone.receive(frame, offset, length);
+    clone.beginIngress(port);
+    clone.parse();
+    clone.resetMetadata();
+    clone.loadFields(fieldList, kept, 0);
+    leaveAsClones(clone, session, INGRESS_CLONE, out);
+  }
+
+  private void leaveAsClones(
+      PacketProcessor copy, CloneSession session, int instanceType, Output out) {
+    copy.requests().clear();
+    if (session.longestBytes() > 0) {
+      copy.requests().truncate(session.longestBytes());
+    }
+    if (session.classOfService() != 0) {
+      copy.setPriority(session.classOfService());
+    }
+    replicate(copy, session.copies(), instanceType, out);
+  }
+
+  private void replicate(PacketProcessor original, Copy[] copies, int instanceType, Output out) {
+    int longest = original.requests().longest();
+    if (copies.length > 1) {
+      original.save();
+    }
+    for (int i = 0; i < copies.length; i++) {
+      if (i > 0) {
+        original.restore();
+        original.requests().clear();
+        original.requests().truncate(longest);
+      }
+      leave(original, copies[i].port(), copies[i].instance(), instanceType, out);
+    }
+  }
+
+  private void leave(PacketProcessor copy, int port, int instance, int instanceType, Output out) {
     if (trace != null) {
       trace.decide(
-          instanceType == REPLICATION
-              ? "copy for port " + port + ", instance " + instance
-              : "queue of port " + port);
+          instanceType == NORMAL
+              ? "queue of port " + port
+              : "copy for port " + port + ", instance " + instance);
     }
-    packet.beginEgress(port, instance, instanceType);
-    packet.egress();
-    if (packet.egressSpec() == dropPort) {
+    copy.beginEgress(port, instance, instanceType);
+    copy.egress();
+    Requests requests = copy.requests();
+    if (requests.isClone()) {
+      tell("cloned after egress by session ", requests.session());
+      CloneSession session = replication.session(requests.session());
+      if (session != null) {
+        waiting.cloneAtEgress(copy, session);
+      }
+    }
+    if (copy.egressSpec() == dropPort) {
       tell("dropped after egress: its egress port is ", dropPort);
       return;
     }
-    packet.updateChecksums();
-    packet.deparse();
-    int length = packet.assemble(outgoing);
-    if (trace != null) {
-      trace.sent(port, outgoing, 0, length);
+    copy.updateChecksums();
+    copy.deparse();
+    int length = copy.assemble(outgoing);
+    if (requests.isRecirculate()) {
+      tell("recirculated with field list ", requests.recirculateFields());
+      waiting.recirculate(copy, outgoing, length);
+      return;
     }
-    out.transmit(port, outgoing, 0, length);
+    int sent = Math.min(length, requests.longest());
+    if (trace != null) {
+      trace.sent(port, outgoing, 0, sent);
+    }
+    out.transmit(port, outgoing, 0, sent);
   }
 
   private void tell(String decision, int number) {

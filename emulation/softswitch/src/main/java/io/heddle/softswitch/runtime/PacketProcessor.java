@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /**
  * A packet on its way through a program. The generated subclass has a field for each P4 field, and
@@ -29,6 +30,8 @@ public abstract class PacketProcessor {
   protected final long[] wide;
   protected final long[] saved;
   protected final HashInput hash;
+  protected final Requests requests = new Requests();
+  protected final PacketLog log = new PacketLog();
 
   /** The varbit fields, each at a place of its own. */
   protected final byte[] variables;
@@ -55,6 +58,10 @@ public abstract class PacketProcessor {
   protected int parserError;
   protected boolean exited;
 
+  /** When clocks begin. */
+  private static final long START = System.nanoTime();
+
+  private final SplittableRandom random = new SplittableRandom();
   private MemorySegment frame = MemorySegment.NULL;
   private long frameOffset;
 
@@ -91,6 +98,7 @@ public abstract class PacketProcessor {
     cursor = 0;
     parserError = 0;
     exited = false;
+    requests.clear();
     MemorySegment.copy(frame, ValueLayout.JAVA_BYTE, offset, window, 0, available);
   }
 
@@ -139,6 +147,27 @@ public abstract class PacketProcessor {
     System.arraycopy(savedVariables, 0, variables, 0, variables.length);
   }
 
+  /** Copies all varbit fields out, eight bytes to each long. */
+  protected final void packVariables(long[] to, int at) {
+    for (int i = 0; i < variables.length; i += Long.BYTES) {
+      long word = 0;
+      for (int j = i; j < Math.min(i + Long.BYTES, variables.length); j++) {
+        word = word << Byte.SIZE | variables[j] & 0xff;
+      }
+      to[at + i / Long.BYTES] = word;
+    }
+  }
+
+  protected final void unpackVariables(long[] from, int at) {
+    for (int i = 0; i < variables.length; i += Long.BYTES) {
+      long word = from[at + i / Long.BYTES];
+      for (int j = Math.min(i + Long.BYTES, variables.length) - 1; j >= i; j--) {
+        variables[j] = (byte) word;
+        word >>= Byte.SIZE;
+      }
+    }
+  }
+
   /** Writes the deparsed headers and the payload; returns their length in bytes. */
   public final int assemble(MemorySegment out) {
     int payload = frameLength - cursor;
@@ -147,14 +176,74 @@ public abstract class PacketProcessor {
     return emittedLength + payload;
   }
 
+  /**
+   * Takes the place of a packet that was parsed before, to go through egress again.
+   *
+   * @param payload where the bytes begin that follow its parsed headers; must stay as they are
+   * @param cursor the bytes of its parsed headers
+   * @param received its length in bytes as it was received
+   * @param present its length in bytes with the headers that were added and removed since
+   */
+  public final void resume(
+      MemorySegment payload, long offset, int cursor, int received, int present) {
+    frame = payload;
+    frameOffset = offset - cursor;
+    frameLength = received;
+    packetLength = present;
+    available = 0;
+    this.cursor = cursor;
+    parserError = 0;
+    exited = false;
+    requests.clear();
+  }
+
+  /** Copies the bytes that follow the parsed headers; returns how many there are. */
+  public final int copyPayload(MemorySegment out, long at) {
+    MemorySegment.copy(frame, frameOffset + cursor, out, at, frameLength - cursor);
+    return frameLength - cursor;
+  }
+
+  /** The length of the parsed headers in bytes. */
+  public final int cursor() {
+    return cursor;
+  }
+
+  /** The length of the frame in bytes as it was received. */
+  public final int received() {
+    return frameLength;
+  }
+
+  /** The length of the packet in bytes as it is now. */
+  public final int present() {
+    return packetLength;
+  }
+
+  public final Requests requests() {
+    return requests;
+  }
+
+  /** A number from {@code low} to {@code high}, both unsigned; low must not be above high. */
+  protected final long random(long low, long high) {
+    long count = high - low + 1;
+    if (count > 0) {
+      return low + random.nextLong(count);
+    }
+    // More than half of all longs: what is too great is drawn again.
+    long drawn;
+    do {
+      drawn = random.nextLong();
+    } while (count != 0 && Long.compareUnsigned(drawn, count) >= 0);
+    return low + drawn;
+  }
+
   /** Appends what follows the parsed headers to the hash input. */
   protected final void hashPayload() {
     hash.append(frame, frameOffset + cursor, frameLength - cursor);
   }
 
-  /** The microseconds since an arbitrary moment, as v1model's 48-bit time stamps count them. */
+  /** The microseconds since the switch began, as v1model's 48-bit time stamps count them. */
   protected static long clock() {
-    return System.nanoTime() / 1000 & 0xffff_ffff_ffffL;
+    return (System.nanoTime() - START) / 1000 & 0xffff_ffff_ffffL;
   }
 
   /** Forgets the last packet, and sets what ingress may read. */
@@ -184,4 +273,27 @@ public abstract class PacketProcessor {
   public abstract void save();
 
   public abstract void restore();
+
+  /** Says why a packet enters ingress, in bmv2's numbers. */
+  public abstract void setInstanceType(int type);
+
+  /** Sets v1model's {@code priority} of a packet. */
+  public abstract void setPriority(int priority);
+
+  /** Sets all metadata to 0. */
+  public abstract void resetMetadata();
+
+  /** Copies the values of a field list out; nothing if there is no such list. */
+  public abstract void saveFields(int fieldList, long[] to, int at);
+
+  /** Copies the values of a field list back in. */
+  public abstract void loadFields(int fieldList, long[] from, int at);
+
+  /** Copies the values of a digest out: as many longs as each needs, the lowest first. */
+  public abstract void learn(int learnList, long[] to, int at);
+
+  /** Copies all headers out, which is much more than {@link #save()} does. */
+  public abstract void saveHeaders(long[] to, int at);
+
+  public abstract void loadHeaders(long[] from, int at);
 }

@@ -58,9 +58,9 @@ class ProgramReaderTest {
         .isInstanceOf(UnsupportedProgram.class)
         .hasMessage("meters are not supported: police");
     assertThatThrownBy(
-            () -> read(p -> ((ObjectNode) p.at("/actions/3/primitives/0")).put("op", "resubmit")))
+            () -> read(p -> ((ObjectNode) p.at("/actions/3/primitives/0")).put("op", "teleport")))
         .isInstanceOf(UnsupportedProgram.class)
-        .hasMessageContaining("the primitive \"resubmit\"");
+        .hasMessageContaining("the primitive \"teleport\"");
     assertThatThrownBy(
             () -> read(p -> ((ObjectNode) p.at("/pipelines/0/tables/1")).put("type", "indirect")))
         .isInstanceOf(UnsupportedProgram.class)

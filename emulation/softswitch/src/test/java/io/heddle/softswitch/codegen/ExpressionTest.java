@@ -124,6 +124,8 @@ class ExpressionTest {
             List.of(action),
             Map.of(),
             Map.of(),
+            Map.of(),
+            List.of(),
             List.of(),
             new Pipeline("ingress", "call", Map.of("call", new Node.Call("call", action, null))),
             new Pipeline("egress", null, Map.of()),
