@@ -39,7 +39,7 @@ class ArchitectureTest {
         "scenario    | scenario intent testbed k8s",
         "report      | report scenario",
         "experiment  | experiment report scenario controller testbed softswitch agent intent",
-        "bench       | bench experiment report controller testbed softswitch agent intent linux",
+        "bench       | bench experiment report controller testbed softswitch agent p4runtime intent linux p4src",
         "cli         | cli bench experiment report scenario controller testbed softswitch agent p4runtime"
             + " p4 p4src"
       })

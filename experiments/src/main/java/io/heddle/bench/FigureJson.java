@@ -1,13 +1,13 @@
 package io.heddle.bench;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.heddle.bench.memory.Cost;
 import io.heddle.report.Manifest;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The figures for programs. */
@@ -15,27 +15,22 @@ public final class FigureJson {
   private final ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private final ObjectNode root = json.createObjectNode();
 
-  /**
-   * Starts with what was measured with.
-   *
-   * @param bmv2 its version, if it took part
-   */
-  public FigureJson(
-      String heddle, String commit, Optional<String> bmv2, List<String> command, Instant started) {
-    Manifest.Machine machine = Manifest.Machine.current();
+  /** Starts with what was measured with. */
+  public FigureJson(Environment measured) {
+    Manifest.Machine machine = measured.machine();
     ObjectNode environment = root.putObject("environment");
-    environment.put("heddle", heddle);
-    environment.put("commit", commit);
-    environment.put("bmv2", bmv2.orElse(null));
+    environment.put("heddle", measured.heddle());
+    environment.put("commit", measured.commit());
+    environment.put("bmv2", measured.bmv2().orElse(null));
     environment.put("jdk", machine.jdk());
     environment.put("kernel", machine.kernel());
     environment.put("cpu", machine.cpu());
     environment.put("processors", machine.processors());
     environment.put("memoryMegabytes", machine.memoryMegabytes());
     ArrayNode words = environment.putArray("command");
-    command.forEach(words::add);
-    environment.put("started", started.toString());
-    environment.put("finished", Instant.now().toString());
+    measured.command().forEach(words::add);
+    environment.put("started", measured.started().toString());
+    environment.put("finished", measured.finished().toString());
   }
 
   /** Adds the figures of switches, and how they were taken. */
@@ -89,8 +84,24 @@ public final class FigureJson {
     }
   }
 
+  /** Adds what a packet costs in memory. */
+  public void add(List<Cost> costs) {
+    ArrayNode all = root.putArray("memory");
+    for (Cost cost : costs) {
+      ObjectNode node = all.addObject();
+      node.put("what", cost.what());
+      node.put("entries", cost.entries());
+      node.put("unit", "ns");
+      node.put("value", cost.nanos());
+      node.put("allocatedBytes", cost.bytes());
+      node.put("n", cost.samples().size());
+      ArrayNode samples = node.putArray("samples");
+      cost.samples().forEach(samples::add);
+    }
+  }
+
   /** The whole document. */
-  public String text() throws com.fasterxml.jackson.core.JsonProcessingException {
+  public String text() throws JsonProcessingException {
     return json.writeValueAsString(root) + "\n";
   }
 }

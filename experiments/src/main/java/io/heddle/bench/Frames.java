@@ -10,7 +10,7 @@ import java.util.List;
  * UDP datagrams in IPv4 in Ethernet for the generator, of 64 flows. They go to a MAC address that
  * no interface has, so that the receiving host counts and drops them instead of answering.
  */
-final class Frames {
+public final class Frames {
   private static final int FLOWS = 64;
   private static final int ETHERNET = 14;
   private static final int IPV4 = 20;
@@ -25,7 +25,7 @@ final class Frames {
    *
    * @param length of each, with the Ethernet header, without the frame check sequence
    */
-  static List<byte[]> between(
+  public static List<byte[]> between(
       MacAddress sourceMac,
       Ipv4Address source,
       MacAddress targetMac,

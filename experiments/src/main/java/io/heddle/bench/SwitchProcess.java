@@ -4,7 +4,6 @@ import io.heddle.agent.SwitchSpec;
 import io.heddle.agent.Target;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -41,12 +40,7 @@ final class SwitchProcess implements Target {
   private static List<String> command(SwitchSpec spec) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      // The archive that this JVM may be about to write is not the child's business.
-      if (!option.startsWith("-XX:ArchiveClassesAtExit")) {
-        command.add(option);
-      }
-    }
+    command.addAll(ChildJvm.options());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(
         List.of(SwitchMain.class.getName(), spec.name(), Long.toString(spec.deviceId())));

@@ -1,11 +1,15 @@
 package io.heddle.cli;
 
 import io.heddle.agent.bmv2.Bmv2Target;
+import io.heddle.bench.Environment;
 import io.heddle.bench.Figure;
 import io.heddle.bench.FigureJson;
 import io.heddle.bench.FigureTable;
 import io.heddle.bench.Plan;
 import io.heddle.bench.SwitchBenchmark;
+import io.heddle.bench.memory.Cost;
+import io.heddle.bench.memory.CostTable;
+import io.heddle.bench.memory.MemoryBenchmark;
 import io.heddle.experiment.Backend;
 import io.heddle.experiment.Progress;
 import io.heddle.report.Manifest;
@@ -31,7 +35,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Measure the embedded switch, bmv2 (if simple_switch_grpc is on the PATH) and the Linux kernel's"
           + " bridge in one run: frames a second without loss and under overload, TCP throughput,"
-          + " round-trip time at half load; between two hosts, and over VXLAN between two switches.",
+          + " round-trip time at half load; between two hosts, and over VXLAN between two switches."
+          + " Then what one packet costs the embedded switch in memory.",
       "Both P4 switches run Heddle's program with the same entries. Everything happens in a sandbox"
           + " of Linux namespaces and goes with it; root is not needed."
     },
@@ -46,6 +51,12 @@ import picocli.CommandLine.Spec;
 final class BenchSwitchCommand implements Callable<Integer> {
   private static final int LONGEST = 600;
 
+  /** Named as a user types them. */
+  private enum Part {
+    network,
+    memory
+  }
+
   @Option(
       names = "--json",
       paramLabel = "FILE",
@@ -58,6 +69,15 @@ final class BenchSwitchCommand implements Callable<Integer> {
       defaultValue = "3",
       description = "Length of a confirming trial and of a TCP transfer, 1 to 600. Default: 3.")
   private int seconds;
+
+  @Option(
+      names = "--only",
+      paramLabel = "PART",
+      description = {
+        "Measure a part: 'network' (frames between hosts) or 'memory' (one packet in memory, whole and"
+            + " by stage, against the number of table entries; by JMH)."
+      })
+  private Part only;
 
   @Option(
       names = "--quick",
@@ -79,32 +99,55 @@ final class BenchSwitchCommand implements Callable<Integer> {
           "bench works in a sandbox only; use the launcher: ./heddle bench switch");
     }
     if (json != null) {
-      Files.writeString(json, ""); // so that a file that cannot be written is known now
+      try {
+        Files.writeString(json, "");
+      } catch (IOException e) {
+        throw new IOException("cannot write " + json + "; name another --json", e);
+      }
     }
     Instant started = Instant.now();
     Progress progress = new Progress(System.err);
-    Optional<Bmv2Target> bmv2 = bmv2(progress);
-    Plan plan = quick ? Plan.quick() : Plan.of(seconds);
-    List<Figure> figures = new SwitchBenchmark(plan, bmv2, progress).run();
     PrintWriter out = spec.commandLine().getOut();
-    out.print(new FigureTable(figures).text());
-    out.flush();
+    Optional<Bmv2Target> bmv2 = only == Part.memory ? Optional.empty() : bmv2(progress);
+    Plan plan = quick ? Plan.quick() : Plan.of(seconds);
+    List<Figure> figures = List.of();
+    List<Cost> costs = List.of();
+    if (only != Part.memory) {
+      figures = new SwitchBenchmark(plan, bmv2, progress).run();
+      out.println(new FigureTable(figures).text());
+      out.flush();
+    }
+    if (only != Part.network) {
+      MemoryBenchmark.Plan inMemory =
+          quick ? MemoryBenchmark.Plan.quick() : MemoryBenchmark.Plan.full();
+      costs = new MemoryBenchmark(inMemory, progress).run();
+      out.println(new CostTable(costs).text());
+      out.flush();
+    }
     if (json != null) {
-      Optional<String> version =
-          bmv2.isPresent()
-              ? Optional.of(Backend.BMV2.choose(VersionText.number()).version())
-              : Optional.empty();
-      FigureJson document =
-          new FigureJson(
-              VersionText.number(),
-              Manifest.commitOf(VersionText.home()),
-              version,
-              command(),
-              started);
+      FigureJson document = new FigureJson(environment(bmv2, started));
       document.add(plan, figures);
+      document.add(costs);
       Files.writeString(json, document.text());
     }
     return 0;
+  }
+
+  private Environment environment(Optional<Bmv2Target> bmv2, Instant started) throws IOException {
+    Optional<String> version = Optional.empty();
+    if (bmv2.isPresent()) {
+      version = Optional.of(Backend.BMV2.choose(VersionText.number()).version());
+    }
+    List<String> command = new ArrayList<>(List.of("heddle"));
+    command.addAll(spec.root().commandLine().getParseResult().originalArgs());
+    return new Environment(
+        VersionText.number(),
+        Manifest.commitOf(VersionText.home()),
+        version,
+        command,
+        Manifest.Machine.current(),
+        started,
+        Instant.now());
   }
 
   private static Optional<Bmv2Target> bmv2(Progress progress) {
@@ -114,11 +157,5 @@ final class BenchSwitchCommand implements Callable<Integer> {
       progress.say("bmv2 is left out: " + e.getMessage());
       return Optional.empty();
     }
-  }
-
-  private List<String> command() {
-    List<String> command = new ArrayList<>(List.of("heddle"));
-    command.addAll(spec.root().commandLine().getParseResult().originalArgs());
-    return command;
   }
 }

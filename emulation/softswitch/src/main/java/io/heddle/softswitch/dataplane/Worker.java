@@ -67,6 +67,11 @@ public final class Worker {
     this.outgoing = Arena.ofAuto().allocate(LONGEST_FRAME + program.emittedBytes(), 64);
   }
 
+  /** What packets run through here, to measure its stages one by one. */
+  public PacketProcessor packet() {
+    return packet;
+  }
+
   /**
    * Runs one packet to completion: it and all that it has become have been handed to {@code out}
    * when this returns.
