@@ -21,6 +21,9 @@ final class ArrayStatements {
   private static final ClassDesc COUNTERS = ClassDesc.of(Counters.class.getName());
   private static final ClassDesc REGISTERS = ClassDesc.of(Registers.class.getName());
 
+  private static final MethodTypeDesc WIDE_CELL =
+      MethodTypeDesc.of(CD_void, CD_long, GeneratedClass.LONGS, CD_int);
+
   private final GeneratedClass target;
   private final Places places;
   private final Statements.Externs externs;
@@ -37,13 +40,26 @@ final class ArrayStatements {
           emitCount(code, name, index, expressions);
       case ArrayStatement.ReadRegister(Place place, String name, Data index) ->
           emitRead(code, place, name, index, expressions);
-      case ArrayStatement.WriteRegister(String name, Data index, Data value) -> {
-        target.loadConstant(code, externs.registers().get(name), Registers.class);
-        expressions.emit(code, index);
-        expressions.emit(code, value);
-        code.invokevirtual(REGISTERS, "write", MethodTypeDesc.of(CD_void, CD_long, CD_long));
-      }
+      case ArrayStatement.WriteRegister(String name, Data index, Data value) ->
+          emitWrite(code, name, index, value, expressions);
     }
+  }
+
+  private void emitWrite(
+      CodeBuilder code, String name, Data index, Data value, Expressions expressions) {
+    Registers array = externs.registers().get(name);
+    if (array.words() == 1) {
+      target.loadConstant(code, array, Registers.class);
+      expressions.emit(code, index);
+      expressions.emit(code, value);
+      code.invokevirtual(REGISTERS, "write", MethodTypeDesc.of(CD_void, CD_long, CD_long));
+      return;
+    }
+    int at = expressions.wide().emit(code, value, array.words());
+    target.loadConstant(code, array, Registers.class);
+    expressions.emit(code, index);
+    target.loadInherited(code, "wide", GeneratedClass.LONGS);
+    code.loadConstant(at).invokevirtual(REGISTERS, "write", WIDE_CELL);
   }
 
   private void emitCount(CodeBuilder code, String name, Data index, Expressions expressions) {
@@ -65,14 +81,23 @@ final class ArrayStatements {
     target.loadConstant(code, array, Registers.class);
     code.lload(at).invokevirtual(REGISTERS, "contains", MethodTypeDesc.of(CD_boolean, CD_long));
     code.ifeq(absent);
-    places.emitStore(
-        code,
-        place,
-        expressions,
-        c -> {
-          target.loadConstant(c, array, Registers.class);
-          c.lload(at).invokevirtual(REGISTERS, "read", MethodTypeDesc.of(CD_long, CD_long));
-        });
+    if (array.words() == 1) {
+      places.emitStore(
+          code,
+          place,
+          expressions,
+          c -> {
+            target.loadConstant(c, array, Registers.class);
+            c.lload(at).invokevirtual(REGISTERS, "read", MethodTypeDesc.of(CD_long, CD_long));
+          });
+    } else {
+      int value = expressions.wide().reserve(array.words());
+      target.loadConstant(code, array, Registers.class);
+      code.lload(at);
+      target.loadInherited(code, "wide", GeneratedClass.LONGS);
+      code.loadConstant(value).invokevirtual(REGISTERS, "read", WIDE_CELL);
+      places.emitStoreWide(code, place, expressions, value, array.words());
+    }
     code.labelBinding(absent);
   }
 }

@@ -25,11 +25,7 @@ final class Places {
 
   /** Assigns a value, cut to the place's width. */
   void emitAssign(CodeBuilder code, Place place, Data value, Expressions expressions) {
-    Field shape =
-        switch (place) {
-          case Expression.FieldValue(Field field) -> field;
-          case Expression.ElementField element -> element.shape();
-        };
+    Field shape = shape(place);
     int limbs = GeneratedClass.limbs(shape);
     if (limbs == 1) {
       boolean fits = ValueRange.of(value).within(ValueRange.of(shape));
@@ -69,11 +65,7 @@ final class Places {
   /** Stores a long that {@code value} pushes into a place, cut to the place's width. */
   void emitStore(
       CodeBuilder code, Place place, Expressions expressions, Consumer<CodeBuilder> value) {
-    Field shape =
-        switch (place) {
-          case Expression.FieldValue(Field field) -> field;
-          case Expression.ElementField element -> element.shape();
-        };
+    Field shape = shape(place);
     emitStoreLimb(
         code,
         place,
@@ -111,6 +103,34 @@ final class Places {
           target.call(c, "random", MethodTypeDesc.of(CD_long, CD_long, CD_long));
         });
     code.labelBinding(none);
+  }
+
+  /** Stores an unsigned number of {@code words} longs of the scratch array, cut to the place. */
+  void emitStoreWide(CodeBuilder code, Place place, Expressions expressions, int at, int words) {
+    Field shape = shape(place);
+    for (int limb = 0; limb < GeneratedClass.limbs(shape); limb++) {
+      int part = limb;
+      emitStoreLimb(
+          code,
+          place,
+          limb,
+          expressions,
+          c -> {
+            if (part < words) {
+              expressions.wide().emitLimb(c, at + part);
+              GeneratedClass.normalize(c, shape, part);
+            } else {
+              c.lconst_0();
+            }
+          });
+    }
+  }
+
+  private static Field shape(Place place) {
+    return switch (place) {
+      case Expression.FieldValue(Field field) -> field;
+      case Expression.ElementField element -> element.shape();
+    };
   }
 
   private void emitStoreLimb(

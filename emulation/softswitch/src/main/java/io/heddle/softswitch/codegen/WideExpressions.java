@@ -36,7 +36,8 @@ final class WideExpressions {
     used = 0;
   }
 
-  private int reserve(int limbs) {
+  /** Sets longs of the scratch array aside; returns where they are. */
+  int reserve(int limbs) {
     int at = used;
     used += limbs;
     target.needWide(used);

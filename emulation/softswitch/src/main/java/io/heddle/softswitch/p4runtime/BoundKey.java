@@ -1,5 +1,6 @@
 package io.heddle.softswitch.p4runtime;
 
+import io.heddle.p4.config.v1.MatchField;
 import io.heddle.p4.v1.FieldMatch;
 import io.heddle.p4runtime.P4Info;
 import io.heddle.p4runtime.entity.Bitstring;
@@ -45,11 +46,11 @@ final class BoundKey {
     }
   }
 
-  private final String table;
+  private final String owner;
   private final List<Field> fields;
 
-  private BoundKey(String table, List<Field> fields) {
-    this.table = table;
+  private BoundKey(String owner, List<Field> fields) {
+    this.owner = owner;
     this.fields = List.copyOf(fields);
   }
 
@@ -68,7 +69,35 @@ final class BoundKey {
     for (KeyField field : programKey) {
       fields.add(bind(info, field));
     }
-    return new BoundKey(info.name(), fields);
+    return new BoundKey("table " + info.name(), fields);
+  }
+
+  /**
+   * The key of a parser value set, whose fields stand in the order of the p4info.
+   *
+   * @throws Rejection if a field has no width or no kind of match that P4Runtime defines
+   */
+  static BoundKey ofValueSet(String name, List<MatchField> match) throws Rejection {
+    List<Field> fields = new ArrayList<>();
+    for (MatchField field : match) {
+      Kind kind =
+          switch (field.getMatchType()) {
+            case EXACT -> Kind.EXACT;
+            case LPM -> Kind.LPM;
+            case TERNARY -> Kind.TERNARY;
+            case RANGE -> Kind.RANGE;
+            case OPTIONAL -> Kind.OPTIONAL;
+            case UNSPECIFIED, UNRECOGNIZED ->
+                throw Rejection.invalid(
+                    "value set " + name + " has a field with no kind of match that is known");
+          };
+      if (field.getBitwidth() < 1) {
+        throw Rejection.invalid("value set " + name + " has a field without a width");
+      }
+      KeyField described = new KeyField(field.getName(), kind, field.getBitwidth());
+      fields.add(new Field(field.getId(), described, kind));
+    }
+    return new BoundKey("value set " + name, fields);
   }
 
   private static Field bind(P4Info.Table info, KeyField field) throws Rejection {
@@ -82,7 +111,9 @@ final class BoundKey {
     Kind kind = kind(described.kind());
     boolean sameKind =
         kind == field.kind() || kind == Kind.OPTIONAL && field.kind() == Kind.TERNARY;
-    if (!sameKind || described.width() != field.widthBits()) {
+    // A key of type error has no width in the p4info.
+    boolean sameWidth = described.width() == 0 || described.width() == field.widthBits();
+    if (!sameKind || !sameWidth) {
       throw Rejection.mismatch(
           "key field %s of table %s is %s of %d bits in the p4info and %s of %d bits in the program"
               .formatted(
@@ -105,6 +136,11 @@ final class BoundKey {
       case RANGE -> Kind.RANGE;
       case OPTIONAL -> Kind.OPTIONAL;
     };
+  }
+
+  /** The fields as the p4info describes them, in the program's order. */
+  List<KeyField> fields() {
+    return fields.stream().map(Field::described).toList();
   }
 
   boolean isEmpty() {
@@ -141,7 +177,7 @@ final class BoundKey {
       }
     }
     throw Rejection.invalid(
-        "table " + table + " has no key field with id " + Integer.toUnsignedString(fieldId));
+        owner + " has no key field with id " + Integer.toUnsignedString(fieldId));
   }
 
   /** The messages for an entry's matches, without those that match everything. */

@@ -25,18 +25,24 @@ final class Pipeline {
   private final Tables tables;
   private final DirectCounters directCounters;
   private final CounterArrays counters;
+  private final RegisterArrays registers;
+  private final ValueSets valueSets;
   private final ReplicationEngine replication;
 
   private Pipeline(
       ForwardingPipelineConfig config,
       Dataplane dataplane,
       List<BoundTable> tables,
-      CounterArrays counters)
+      CounterArrays counters,
+      RegisterArrays registers,
+      ValueSets valueSets)
       throws Rejection {
     this.config = config;
     this.dataplane = dataplane;
     this.packetHeaders = PacketHeaders.of(config.getP4Info());
     this.counters = counters;
+    this.registers = registers;
+    this.valueSets = valueSets;
     this.tables = new Tables(tables);
     this.directCounters = new DirectCounters(this.tables);
     this.replication =
@@ -77,7 +83,12 @@ final class Pipeline {
       tables.add(BoundTable.bind(info, table));
     }
     return new Pipeline(
-        config, dataplane, tables, CounterArrays.bind(p4info, dataplane.counters()));
+        config,
+        dataplane,
+        tables,
+        CounterArrays.bind(p4info, dataplane.counters()),
+        RegisterArrays.bind(config.getP4Info(), dataplane.registers()),
+        ValueSets.bind(config.getP4Info(), dataplane.valueSets()));
   }
 
   private static P4Info p4info(ForwardingPipelineConfig config) throws Rejection {
@@ -140,9 +151,8 @@ final class Pipeline {
       case METER_ENTRY -> new UnsupportedEntities("meter", p4info.getMetersCount() != 0);
       case DIRECT_METER_ENTRY ->
           new UnsupportedEntities("direct meter", p4info.getDirectMetersCount() != 0);
-      case VALUE_SET_ENTRY ->
-          new UnsupportedEntities("parser value set", p4info.getValueSetsCount() != 0);
-      case REGISTER_ENTRY -> new UnsupportedEntities("register", p4info.getRegistersCount() != 0);
+      case VALUE_SET_ENTRY -> valueSets;
+      case REGISTER_ENTRY -> registers;
       case DIGEST_ENTRY -> new UnsupportedEntities("digest", p4info.getDigestsCount() != 0);
       case ENTITY_NOT_SET -> throw Rejection.invalid("the request has no entity");
     };
@@ -175,12 +185,13 @@ final class Pipeline {
   /** Goes on from the state that packets left in another pipeline, as far as both have it. */
   void continueFrom(Pipeline before) {
     counters.continueFrom(before.counters);
+    registers.continueFrom(before.registers);
   }
 
   /** All that was written to this pipeline, as updates that would write it again, in that order. */
   List<Update> written() throws Rejection {
     List<Update> updates = new ArrayList<>();
-    for (Entities kind : List.of(replication, counters, tables)) {
+    for (Entities kind : List.of(replication, counters, registers, valueSets, tables)) {
       updates.addAll(kind.written());
     }
     return updates;

@@ -357,15 +357,12 @@ class TableEntriesTest extends ServerTest {
   void kindsThatTheProgramDoesNotHaveAreEmptyToReadAndRefusedToWrite() {
     Entity.Builder meter = Entity.newBuilder();
     meter.getMeterEntryBuilder();
-    Entity.Builder register = Entity.newBuilder();
-    register.getRegisterEntryBuilder();
     Entity.Builder session = Entity.newBuilder();
     session.getPacketReplicationEngineEntryBuilder().getCloneSessionEntryBuilder();
-    assertThat(client.read(meter.build(), register.build(), session.build())).isEmpty();
+    assertThat(client.read(meter.build(), session.build())).isEmpty();
     assertThat(
             client.write(
                 update(Update.Type.MODIFY, meter.build()),
-                update(Update.Type.MODIFY, register.build()),
                 update(Update.Type.INSERT, session.build())))
         .containsOnly(Code.UNIMPLEMENTED);
   }

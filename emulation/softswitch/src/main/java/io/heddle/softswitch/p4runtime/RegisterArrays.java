@@ -1,0 +1,157 @@
+package io.heddle.softswitch.p4runtime;
+
+import io.grpc.Status;
+import io.heddle.p4.config.v1.P4Info;
+import io.heddle.p4.config.v1.Register;
+import io.heddle.p4.v1.Entity;
+import io.heddle.p4.v1.Index;
+import io.heddle.p4.v1.RegisterEntry;
+import io.heddle.p4.v1.Update;
+import io.heddle.softswitch.state.Registers;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Writes and reads of a program's registers (P4Runtime 1.5, section 9.8). One thread writes here at
+ * a time; packets write meanwhile.
+ */
+final class RegisterArrays implements Entities {
+  private record Array(int id, String name, Register info, P4Info p4info, Registers cells) {
+    DataType type() throws Rejection {
+      return DataType.of(info.getTypeSpec(), p4info.getTypeInfo());
+    }
+  }
+
+  /** The cells that a message is about: {@code from} and those after it below {@code to}. */
+  private record Range(int from, int to) {}
+
+  private final Map<Integer, Array> arrays = new LinkedHashMap<>();
+
+  private RegisterArrays() {}
+
+  /**
+   * Binds the registers of the p4info to the program's arrays of the same names.
+   *
+   * @throws Rejection if the program has another array, or none
+   */
+  static RegisterArrays bind(P4Info p4info, Map<String, Registers> program) throws Rejection {
+    RegisterArrays bound = new RegisterArrays();
+    for (Register info : p4info.getRegistersList()) {
+      String name = info.getPreamble().getName();
+      Registers cells = program.get(name);
+      if (cells == null) {
+        throw Rejection.mismatch("register " + name + " is only in the p4info");
+      }
+      if (cells.size() != info.getSize()) {
+        throw Rejection.mismatch(
+            "register %s has %d cells in the p4info and %d in the program"
+                .formatted(name, info.getSize(), cells.size()));
+      }
+      int id = info.getPreamble().getId();
+      bound.arrays.put(id, new Array(id, name, info, p4info, cells));
+    }
+    return bound;
+  }
+
+  /** Sets one cell, or all of an array. */
+  @Override
+  public Undo write(Update.Type type, Entity entity) throws Rejection {
+    RegisterEntry message = entity.getRegisterEntry();
+    if (type != Update.Type.MODIFY) {
+      throw Rejection.invalid("a register is always there; it can only be modified");
+    }
+    Array array = array(message.getRegisterId());
+    Range range = range(array, message);
+    BigInteger value = array.type().read(message.getData(), "the data of register " + array.name());
+    Registers cells = array.cells();
+    BigInteger[] before = new BigInteger[range.to() - range.from()];
+    for (int i = 0; i < before.length; i++) {
+      before[i] = cells.get(range.from() + i);
+      cells.set(range.from() + i, value);
+    }
+    return () -> {
+      for (int i = 0; i < before.length; i++) {
+        cells.set(range.from() + i, before[i]);
+      }
+    };
+  }
+
+  /** Hands the cells that {@code filter} selects to {@code out}: one, an array, or all arrays. */
+  @Override
+  public void read(Entity entity, Consumer<Entity> out) throws Rejection {
+    RegisterEntry filter = entity.getRegisterEntry();
+    if (filter.getRegisterId() != 0) {
+      Array array = array(filter.getRegisterId());
+      read(array, range(array, filter), out);
+      return;
+    }
+    if (filter.hasIndex()) {
+      throw Rejection.invalid("name a register to read by index");
+    }
+    for (Array array : arrays.values()) {
+      read(array, range(array, filter), out);
+    }
+  }
+
+  private static void read(Array array, Range range, Consumer<Entity> out) throws Rejection {
+    DataType type = array.type();
+    for (int i = range.from(); i < range.to(); i++) {
+      RegisterEntry.Builder cell =
+          RegisterEntry.newBuilder()
+              .setRegisterId(array.id())
+              .setIndex(Index.newBuilder().setIndex(i))
+              .setData(type.write(array.cells().get(i)));
+      out.accept(Entity.newBuilder().setRegisterEntry(cell).build());
+    }
+  }
+
+  private Array array(int id) throws Rejection {
+    Array array = arrays.get(id);
+    if (array == null) {
+      throw Rejection.invalid("there is no register with id " + Integer.toUnsignedString(id));
+    }
+    return array;
+  }
+
+  private static Range range(Array array, RegisterEntry message) throws Rejection {
+    int size = array.cells().size();
+    if (!message.hasIndex()) {
+      return new Range(0, size);
+    }
+    long index = message.getIndex().getIndex();
+    if (index < 0) {
+      throw Rejection.invalid("a register's index must not be negative: " + index);
+    }
+    if (index >= size) {
+      throw new Rejection(
+          Status.Code.OUT_OF_RANGE,
+          "register %s has %d cells, so none at index %d".formatted(array.name(), size, index));
+    }
+    return new Range((int) index, (int) index + 1);
+  }
+
+  /** Nothing: values go on through {@link #continueFrom}. */
+  @Override
+  public List<Update> written() {
+    return List.of();
+  }
+
+  /** Goes on from the values of {@code before}, in arrays that are the same in both programs. */
+  void continueFrom(RegisterArrays before) {
+    arrays.forEach(
+        (id, array) -> {
+          Array old = before.arrays.get(id);
+          if (old != null
+              && old.name().equals(array.name())
+              && old.cells().size() == array.cells().size()
+              && old.cells().widthBits() == array.cells().widthBits()) {
+            for (int i = 0; i < array.cells().size(); i++) {
+              array.cells().set(i, old.cells().get(i));
+            }
+          }
+        });
+  }
+}
