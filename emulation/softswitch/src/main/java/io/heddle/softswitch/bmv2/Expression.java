@@ -1,12 +1,48 @@
 package io.heddle.softswitch.bmv2;
 
 import java.math.BigInteger;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * An expression as bmv2 evaluates it: numbers have infinite precision and are cut to a width only
  * where they are assigned, so the compiler masks where P4 wraps around.
  */
 public sealed interface Expression {
+  /** What it is calculated from. */
+  default List<Expression> operands() {
+    return switch (this) {
+      case Arithmetic(var operator, Data left, Data right) -> List.of(left, right);
+      case Comparison(var relation, Data left, Data right) -> List.of(left, right);
+      case And(Truth left, Truth right) -> List.of(left, right);
+      case Or(Truth left, Truth right) -> List.of(left, right);
+      case DataChoice(Truth condition, Data a, Data b) -> List.of(condition, a, b);
+      case TruthChoice(Truth condition, Truth a, Truth b) -> List.of(condition, a, b);
+      case Complement(Data operand) -> List.of(operand);
+      case WrapSigned(Data operand, int width) -> List.of(operand);
+      case Saturate(Data operand, int width, boolean signed) -> List.of(operand);
+      case BoolToData(Truth operand) -> List.of(operand);
+      case DataToBool(Data operand) -> List.of(operand);
+      case Not(Truth operand) -> List.of(operand);
+      case ElementField(var stack, Data index, int field) -> List.of(index);
+      case ElementValidity(var stack, Data index) -> List.of(index);
+      case HeadersEqual(HeaderRef left, HeaderRef right) ->
+          Stream.of(left, right)
+              .flatMap(h -> h instanceof HeaderRef.Element e ? Stream.of(e.index()) : Stream.of())
+              .map(index -> (Expression) index)
+              .toList();
+      case FieldValue f -> List.of();
+      case LastField f -> List.of();
+      case LastIndex i -> List.of();
+      case Constant c -> List.of();
+      case Parameter p -> List.of();
+      case Validity v -> List.of();
+      case Lookahead l -> List.of();
+      case TruthConstant c -> List.of();
+      case VariablesEqual v -> List.of();
+    };
+  }
+
   /** An expression whose value is a number. */
   sealed interface Data extends Expression {}
 

@@ -11,7 +11,9 @@ import io.heddle.softswitch.bmv2.Expression.Place;
 import io.heddle.softswitch.bmv2.Expression.Relation;
 import io.heddle.softswitch.bmv2.Expression.Truth;
 import java.math.BigInteger;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the type-value objects of the JSON format into typed expressions. */
@@ -22,6 +24,7 @@ final class ExpressionReader {
   private final Names names;
   private final List<Integer> paramWidths;
   private final HeaderRefReader refs;
+  private final Map<Expression, Expression> expressions = new HashMap<>();
 
   /**
    * @param paramWidths of the action that the expressions are in; empty outside of actions
@@ -79,7 +82,14 @@ final class ExpressionReader {
     };
   }
 
+  /** Equal expressions are one object, so that the compiler sees what is calculated twice. */
   private Expression read(Json object) {
+    Expression expression = parse(object);
+    Expression known = expressions.putIfAbsent(expression, expression);
+    return known == null ? expression : known;
+  }
+
+  private Expression parse(Json object) {
     Json value = object.get("value");
     return switch (object.text("type")) {
       case "field" -> field(value);

@@ -13,11 +13,14 @@ import io.heddle.softswitch.runtime.Bits;
 import io.heddle.softswitch.table.ActionShape;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -33,6 +36,7 @@ final class Expressions {
   private final List<Integer> paramWidths;
   private final Truths truths;
   private final WideExpressions wide;
+  private final Map<Data, Integer> shared = new IdentityHashMap<>();
 
   /**
    * @param paramWidths of the action that is emitted, whose data is in local variable 1
@@ -52,8 +56,31 @@ final class Expressions {
     return wide;
   }
 
+  /** Calculates what an expression uses several times, for the present statement. */
+  void share(CodeBuilder code, Data expression) {
+    for (Data part : SharedParts.of(expression)) {
+      if (!isNarrowed(part)) {
+        emit(code, part);
+        int local = code.allocateLocal(TypeKind.LONG);
+        code.lstore(local);
+        shared.put(part, local);
+      }
+    }
+  }
+
+  /** Forgets what the statement before has calculated. */
+  void release() {
+    shared.clear();
+    wide.release();
+  }
+
   /** Pushes the value modulo 2 to the 64th. */
   void emit(CodeBuilder code, Data expression) {
+    Integer local = shared.get(expression);
+    if (local != null) {
+      code.lload(local);
+      return;
+    }
     switch (expression) {
       case Expression.FieldValue(Field field) -> target.load(code, field, 0);
       case Constant(var value) -> code.loadConstant(value.longValue());

@@ -3,7 +3,6 @@ package io.heddle.softswitch.codegen;
 import io.heddle.softswitch.bmv2.Expression;
 import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Expression.Truth;
-import io.heddle.softswitch.bmv2.HeaderRef;
 import io.heddle.softswitch.bmv2.ParseState;
 import io.heddle.softswitch.bmv2.ParseState.KeyPart;
 import io.heddle.softswitch.bmv2.ParseState.Step;
@@ -42,41 +41,9 @@ final class Lookaheads {
   }
 
   private static int reach(Expression expression) {
-    return switch (expression) {
-      case Expression.Lookahead(int offset, int width) -> offset + width;
-      case Expression.Arithmetic(var operator, Data a, Data b) -> Math.max(reach(a), reach(b));
-      case Expression.Complement(Data a) -> reach(a);
-      case Expression.WrapSigned(Data a, int width) -> reach(a);
-      case Expression.Saturate(Data a, int width, boolean signed) -> reach(a);
-      case Expression.BoolToData(Truth a) -> reach(a);
-      case Expression.DataChoice(Truth c, Data a, Data b) ->
-          Math.max(reach(c), Math.max(reach(a), reach(b)));
-      case Expression.ElementField(var stack, Data index, int field) -> reach(index);
-      case Expression.DataToBool(Data a) -> reach(a);
-      case Expression.Comparison(var relation, Data a, Data b) -> Math.max(reach(a), reach(b));
-      case Expression.And(Truth a, Truth b) -> Math.max(reach(a), reach(b));
-      case Expression.Or(Truth a, Truth b) -> Math.max(reach(a), reach(b));
-      case Expression.Not(Truth a) -> reach(a);
-      case Expression.TruthChoice(Truth c, Truth a, Truth b) ->
-          Math.max(reach(c), Math.max(reach(a), reach(b)));
-      case Expression.FieldValue f -> 0;
-      case Expression.LastField f -> 0;
-      case Expression.LastIndex i -> 0;
-      case Expression.Constant c -> 0;
-      case Expression.Parameter p -> 0;
-      case Expression.Validity v -> 0;
-      case Expression.ElementValidity(var stack, Data index) -> reach(index);
-      case Expression.TruthConstant c -> 0;
-      case Expression.HeadersEqual(HeaderRef a, HeaderRef b) -> Math.max(reach(a), reach(b));
-      case Expression.VariablesEqual e -> 0;
-    };
-  }
-
-  private static int reach(HeaderRef header) {
-    return switch (header) {
-      case HeaderRef.Fixed f -> 0;
-      case HeaderRef.Element(var stack, Data index) -> reach(index);
-    };
+    return expression instanceof Expression.Lookahead(int offset, int width)
+        ? offset + width
+        : expression.operands().stream().mapToInt(operand -> reach(operand)).max().orElse(0);
   }
 
   /**

@@ -36,33 +36,23 @@ import java.util.Set;
 final class PipelineMethods {
   private static final ClassDesc TABLE = ClassDesc.of(Table.class.getName());
   private static final ClassDesc ENTRY = ClassDesc.of(Entry.class.getName());
-  private static final MethodTypeDesc ACTION = MethodTypeDesc.of(CD_void, GeneratedClass.LONGS);
+  private static final MethodTypeDesc ACTION = ActionMethods.ACTION;
 
   private final GeneratedClass target;
-  private final Statements statements;
+  private final ActionMethods methods;
   private final Map<String, Table> tables;
   private final Map<Integer, String> actions = new HashMap<>();
 
-  PipelineMethods(GeneratedClass target, Statements statements, Map<String, Table> tables) {
+  PipelineMethods(GeneratedClass target, ActionMethods methods, Map<String, Table> tables) {
     this.target = target;
-    this.statements = statements;
+    this.methods = methods;
     this.tables = tables;
   }
 
   void emitActions() {
     for (Action action : target.program().actions()) {
-      String name = target.uniqueName("action$" + action.name());
-      actions.put(action.id(), name);
-      target.method(name, ACTION, code -> statements.emitBody(code, action));
+      actions.put(action.id(), methods.emit(action, "action$" + action.name()));
     }
-  }
-
-  /** Emits what the deparser does first; returns the method's name. */
-  String emitBeforeEmitting() {
-    String name = target.uniqueName("beforeEmitting");
-    Action first = new Action(-1, "deparser", List.of(), target.program().beforeEmitting());
-    target.method(name, GeneratedClass.VOID, code -> statements.emitBody(code, first));
-    return name;
   }
 
   /** Emits a pipeline as the method {@code name} of the superclass. */

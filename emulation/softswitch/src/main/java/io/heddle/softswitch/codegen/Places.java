@@ -27,6 +27,7 @@ final class Places {
   void emitAssign(CodeBuilder code, Place place, Data value, Expressions expressions) {
     Field shape = shape(place);
     int limbs = GeneratedClass.limbs(shape);
+    expressions.share(code, value);
     if (limbs == 1) {
       boolean fits = ValueRange.of(value).within(ValueRange.of(shape));
       emitStoreLimb(

@@ -3,6 +3,7 @@ package io.heddle.softswitch.codegen;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import io.heddle.softswitch.bmv2.Action;
 import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Header;
 import io.heddle.softswitch.bmv2.PathStatement;
@@ -14,8 +15,10 @@ import io.heddle.softswitch.state.Counters;
 import io.heddle.softswitch.state.Registers;
 import io.heddle.softswitch.table.Table;
 import io.heddle.softswitch.table.ValueSet;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -31,6 +34,12 @@ import java.util.stream.IntStream;
  */
 public final class ProgramCompiler {
   private static final ClassDesc SIZES = ClassDesc.of(Sizes.class.getName());
+
+  /** In statements. */
+  private static final int LARGEST_PART = 64;
+
+  /** HotSpot interprets longer methods; in bytes. */
+  private static final int LONGEST_COMPILED = 8000;
 
   private final Program program;
   private final Map<String, Table> tables;
@@ -130,13 +139,7 @@ public final class ProgramCompiler {
   }
 
   private Factory compile() {
-    byte[] bytes;
-    try {
-      bytes = ClassFile.of().build(GeneratedClass.THIS, this::emit);
-    } catch (IllegalArgumentException e) {
-      // The class file format has limits: 64 KB a method, 65535 constants, fields and methods.
-      throw new UnsupportedProgram("a part of the program is too large: " + e.getMessage());
-    }
+    byte[] bytes = build();
     try {
       MethodHandles.Lookup defined =
           PacketProcessor.lookup().defineHiddenClassWithClassData(bytes, constants, true);
@@ -153,7 +156,35 @@ public final class ProgramCompiler {
     }
   }
 
-  private void emit(ClassBuilder builder) {
+  /** Builds the class with actions in ever smaller parts, until the JVM compiles all of them. */
+  private byte[] build() {
+    for (int partSize = LARGEST_PART; ; partSize /= 2) {
+      int size = partSize;
+      try {
+        byte[] bytes = ClassFile.of().build(GeneratedClass.THIS, b -> emit(b, size));
+        if (size == 1 || longestAction(bytes) <= LONGEST_COMPILED) {
+          return bytes;
+        }
+      } catch (IllegalArgumentException e) {
+        // The class file format has limits: 64 KB a method, 65535 constants, fields and methods.
+        if (size == 1) {
+          throw new UnsupportedProgram("a part of the program is too large: " + e.getMessage());
+        }
+      }
+    }
+  }
+
+  /** In bytes. */
+  private static int longestAction(byte[] bytes) {
+    return ClassFile.of().parse(bytes).methods().stream()
+        .filter(method -> method.methodName().stringValue().startsWith("action$"))
+        .flatMap(method -> method.findAttribute(Attributes.code()).stream())
+        .mapToInt(CodeAttribute::codeLength)
+        .max()
+        .orElse(0);
+  }
+
+  private void emit(ClassBuilder builder, int partSize) {
     builder
         .withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC)
         .withSuperclass(GeneratedClass.PROCESSOR);
@@ -173,14 +204,16 @@ public final class ProgramCompiler {
     WireMethods wire = new WireMethods(target, headers);
     HashMethods hashes = new HashMethods(target);
     Statements statements = new Statements(target, headers, hashes, externs);
-    PipelineMethods pipelines = new PipelineMethods(target, statements, tables);
+    ActionMethods actions = new ActionMethods(target, statements, partSize);
+    PipelineMethods pipelines = new PipelineMethods(target, actions, tables);
     pipelines.emitActions();
     pipelines.emit(program.ingress(), "ingress");
     pipelines.emit(program.egress(), "egress");
     new ParserMethods(target, wire, statements, externs.valueSets()).emit();
     hashes.emitVerify();
     hashes.emitUpdate();
-    wire.emitDeparse(pipelines.emitBeforeEmitting());
+    Action deparser = new Action(-1, "deparser", List.of(), program.beforeEmitting());
+    wire.emitDeparse(actions.emit(deparser, "action$deparser"));
     hashes.finish();
     wire.finish();
     headers.finish();

@@ -2,9 +2,7 @@ package io.heddle.softswitch.codegen;
 
 import static java.lang.constant.ConstantDescs.CD_boolean;
 
-import io.heddle.softswitch.bmv2.Action;
 import io.heddle.softswitch.bmv2.ArrayStatement;
-import io.heddle.softswitch.bmv2.Expression;
 import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Expression.Place;
 import io.heddle.softswitch.bmv2.Field;
@@ -15,8 +13,6 @@ import io.heddle.softswitch.state.Counters;
 import io.heddle.softswitch.state.Registers;
 import io.heddle.softswitch.table.ValueSet;
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
-import java.util.List;
 import java.util.Map;
 
 /** Emits the statements of actions and parser states. */
@@ -47,66 +43,9 @@ final class Statements {
     this.remarks = new Remarks(target);
   }
 
-  /** Emits a method body; the action's data is in local variable 1. */
-  void emitBody(CodeBuilder code, Action action) {
-    List<Statement> statements = action.statements();
-    Expressions expressions = new Expressions(target, action.paramWidths());
-    Label[] starts = new Label[statements.size() + 1];
-    for (int i = 0; i <= statements.size(); i++) {
-      starts[i] = code.newLabel();
-    }
-    for (int i = 0; i < statements.size(); i++) {
-      code.labelBinding(starts[i]);
-      if (mayLeave(statements.get(i))) {
-        target.traces().before(code, action, i, statements.get(i), expressions);
-      }
-      switch (statements.get(i)) {
-        case Statement.Jump(int to) -> code.goto_(starts[Math.min(to, statements.size())]);
-        case Statement.JumpIfZero(Data condition, int to) ->
-            expressions
-                .truths()
-                .jumpIfFalse(
-                    code,
-                    new Expression.DataToBool(condition),
-                    starts[Math.min(to, statements.size())]);
-        case Statement.Exit() -> {
-          emitExit(code);
-          code.return_();
-        }
-        case Statement.Require(var condition, String text) -> {
-          Label holds = code.newLabel();
-          Label fails = code.newLabel();
-          expressions.truths().jumpIfFalse(code, condition, fails);
-          code.goto_(holds).labelBinding(fails);
-          onPath.emitForget(code);
-          remarks.emitFailure(code, text);
-          onPath.emitDrop(code);
-          emitExit(code);
-          code.return_().labelBinding(holds);
-        }
-        case Statement statement -> {
-          emit(code, statement, expressions);
-          target.traces().after(code, action, i, statement, expressions);
-        }
-      }
-    }
-    code.labelBinding(starts[statements.size()]).return_();
-  }
-
-  /** Whether the packet may not come to the next statement. */
-  private static boolean mayLeave(Statement statement) {
-    return switch (statement) {
-      case Statement.Jump j -> true;
-      case Statement.JumpIfZero j -> true;
-      case Statement.Exit e -> true;
-      case Statement.Require r -> true;
-      default -> false;
-    };
-  }
-
   /** Emits a statement that goes on with the next one. */
   void emit(CodeBuilder code, Statement statement, Expressions expressions) {
-    expressions.wide().release();
+    expressions.release();
     switch (statement) {
       case Statement.Assign(Place place, Data value) ->
           places.emitAssign(code, place, value, expressions);
@@ -129,7 +68,16 @@ final class Statements {
     }
   }
 
-  private void emitExit(CodeBuilder code) {
+  /** Ends the pipeline that the packet is in. */
+  void emitExit(CodeBuilder code) {
     target.storeInherited(code, "exited", CD_boolean, CodeBuilder::iconst_1);
+  }
+
+  /** What happens to a packet for which an assertion does not hold. */
+  void emitFailure(CodeBuilder code, String assertion) {
+    onPath.emitForget(code);
+    remarks.emitFailure(code, assertion);
+    onPath.emitDrop(code);
+    emitExit(code);
   }
 }

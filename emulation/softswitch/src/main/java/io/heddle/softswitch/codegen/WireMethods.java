@@ -45,7 +45,7 @@ final class WireMethods {
     target.call(code, name("extract", header), MOVE);
   }
 
-  /** Emits the deparser; {@code first} is called before any header is emitted. */
+  /** Emits the deparser; {@code first} is an action that is called before any header is emitted. */
   void emitDeparse(String first) {
     List<Header> order = target.program().deparser();
     for (Header header : new LinkedHashSet<>(order)) {
@@ -56,7 +56,7 @@ final class WireMethods {
         GeneratedClass.VOID,
         code -> {
           target.traces().part(code, "deparser");
-          target.call(code.aload(0), first, GeneratedClass.VOID);
+          target.call(code.aload(0).aconst_null(), first, ActionMethods.ACTION);
           code.iconst_0().istore(1);
           for (Header header : order) {
             Label next = code.newLabel();
