@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       DoctorCommand.class,
       StfCommand.class,
+      SwitchCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
     },
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  heddle compare results/first results/second",
       "  heddle doctor",
       "  heddle stf --p4info my.p4info.txtpb --json my.json my.stf",
+      "  heddle switch router.json -i 1@veth1 -i 2@veth2 --log",
       "  heddle test                     (in a checkout: the whole test suite)",
       "",
       "'heddle COMMAND --help' tells more about a command."
@@ -60,7 +62,7 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the JVM with its exit status. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine().execute(SwitchCommand.joined(arguments)));
   }
 
   static CommandLine commandLine() {
