@@ -90,7 +90,9 @@ public record TableWords(TableShape shape, Map<String, List<Parameter>> paramete
           (p.name().isEmpty() ? "" : p.name() + "=")
               + ValueText.of(p.name(), p.widthBits(), value));
     }
-    return entry.action() + "(" + String.join(", ", arguments) + ")";
+    return arguments.isEmpty()
+        ? entry.action()
+        : entry.action() + "(" + String.join(", ", arguments) + ")";
   }
 
   /** Bits of a packed key, whose first bit is the top one of the first long. */

@@ -11,6 +11,7 @@ final class ValueText {
   private static final int DECIMAL_BITS = 9;
   private static final int MAC_BITS = 48;
   private static final int IPV4_BITS = 32;
+  private static final int IPV6_BITS = 128;
 
   private ValueText() {}
 
@@ -30,6 +31,9 @@ final class ValueText {
       long bits = value.longValue();
       return "%d.%d.%d.%d"
           .formatted(bits >>> 24 & 0xff, bits >>> 16 & 0xff, bits >>> 8 & 0xff, bits & 0xff);
+    }
+    if (widthBits == IPV6_BITS && isAddress(name)) {
+      return hex.replaceAll("(....)(?!$)", "$1:");
     }
     return "0x" + hex;
   }
