@@ -7,9 +7,12 @@ import io.heddle.softswitch.dataplane.LoadOptions;
 import io.heddle.softswitch.dataplane.Output;
 import io.heddle.softswitch.dataplane.Worker;
 import io.heddle.softswitch.p4runtime.PacketPath;
+import io.heddle.softswitch.p4runtime.PortNames;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.BlockingQueue;
@@ -133,6 +136,16 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public PortNames portNames() {
+    Map<Integer, String> names = new HashMap<>();
+    for (int i = 0; i < numbers.length; i++) {
+      int number = numbers[i];
+      ports[i].socket().ifPresent(socket -> names.put(number, socket.interfaceName()));
+    }
+    return new PortNames(names, cpuPort);
   }
 
   @Override

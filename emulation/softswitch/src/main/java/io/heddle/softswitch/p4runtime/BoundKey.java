@@ -3,53 +3,26 @@ package io.heddle.softswitch.p4runtime;
 import io.heddle.p4.config.v1.MatchField;
 import io.heddle.p4.v1.FieldMatch;
 import io.heddle.p4runtime.P4Info;
-import io.heddle.p4runtime.entity.Bitstring;
 import io.heddle.p4runtime.entity.Match;
+import io.heddle.softswitch.constraint.Value;
 import io.heddle.softswitch.table.KeyField;
 import io.heddle.softswitch.table.KeyField.Kind;
-import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A table's key: the p4info's field ids on one side, the program's order of fields on the other.
  */
 final class BoundKey {
-  /**
-   * One field.
-   *
-   * @param described as the p4info has it, which is what a controller sees
-   * @param programKind as the program has it; p4c makes an optional field ternary
-   */
-  private record Field(int id, KeyField described, Kind programKind) {
-    Match toProgram(Match match) {
-      return switch (match) {
-        case Match.Optional(Bitstring value) when programKind == Kind.TERNARY ->
-            new Match.Ternary(value, allOnes());
-        case Match.Optional _, Match.Exact _, Match.Lpm _, Match.Ternary _, Match.Range _ -> match;
-      };
-    }
-
-    Match fromProgram(Match match) {
-      return switch (match) {
-        case Match.Ternary(Bitstring value, Bitstring mask)
-            when described.kind() == Kind.OPTIONAL ->
-            new Match.Optional(value);
-        case Match.Optional _, Match.Exact _, Match.Lpm _, Match.Ternary _, Match.Range _ -> match;
-      };
-    }
-
-    private Bitstring allOnes() {
-      BigInteger end = BigInteger.ONE.shiftLeft(described.widthBits());
-      return Bitstring.of(end.subtract(BigInteger.ONE).toByteArray());
-    }
-  }
-
+  private final int tableId;
   private final String owner;
-  private final List<Field> fields;
+  private final List<BoundField> fields;
 
-  private BoundKey(String owner, List<Field> fields) {
+  private BoundKey(int tableId, String owner, List<BoundField> fields) {
+    this.tableId = tableId;
     this.owner = owner;
     this.fields = List.copyOf(fields);
   }
@@ -59,17 +32,18 @@ final class BoundKey {
    *
    * @throws Rejection if they differ in fields, widths or match kinds
    */
-  static BoundKey bind(P4Info.Table info, List<KeyField> programKey) throws Rejection {
+  static BoundKey bind(P4Info.Table info, List<KeyField> programKey, TranslatedTypes types)
+      throws Rejection {
     if (info.fields().size() != programKey.size()) {
       throw Rejection.mismatch(
           "table %s has %d key fields in the p4info and %d in the program"
               .formatted(info.name(), info.fields().size(), programKey.size()));
     }
-    List<Field> fields = new ArrayList<>();
+    List<BoundField> fields = new ArrayList<>();
     for (KeyField field : programKey) {
-      fields.add(bind(info, field));
+      fields.add(bind(info, field, types));
     }
-    return new BoundKey("table " + info.name(), fields);
+    return new BoundKey(info.id(), "table " + info.name(), fields);
   }
 
   /**
@@ -78,7 +52,7 @@ final class BoundKey {
    * @throws Rejection if a field has no width or no kind of match that P4Runtime defines
    */
   static BoundKey ofValueSet(String name, List<MatchField> match) throws Rejection {
-    List<Field> fields = new ArrayList<>();
+    List<BoundField> fields = new ArrayList<>();
     for (MatchField field : match) {
       Kind kind =
           switch (field.getMatchType()) {
@@ -95,12 +69,13 @@ final class BoundKey {
         throw Rejection.invalid("value set " + name + " has a field without a width");
       }
       KeyField described = new KeyField(field.getName(), kind, field.getBitwidth());
-      fields.add(new Field(field.getId(), described, kind));
+      fields.add(new BoundField(field.getId(), field.getName(), kind, described, Optional.empty()));
     }
-    return new BoundKey("value set " + name, fields);
+    return new BoundKey(0, "value set " + name, fields);
   }
 
-  private static Field bind(P4Info.Table info, KeyField field) throws Rejection {
+  private static BoundField bind(P4Info.Table info, KeyField field, TranslatedTypes types)
+      throws Rejection {
     Optional<P4Info.MatchField> found =
         info.fields().stream().filter(f -> f.name().equals(field.name())).findFirst();
     if (found.isEmpty()) {
@@ -111,8 +86,11 @@ final class BoundKey {
     Kind kind = kind(described.kind());
     boolean sameKind =
         kind == field.kind() || kind == Kind.OPTIONAL && field.kind() == Kind.TERNARY;
+    Optional<TranslatedType> translated = types.of(info.id(), described.id());
+    translated.ifPresent(type -> type.found(field.widthBits()));
     // A key of type error has no width in the p4info.
-    boolean sameWidth = described.width() == 0 || described.width() == field.widthBits();
+    boolean sameWidth =
+        translated.isPresent() || described.width() == 0 || described.width() == field.widthBits();
     if (!sameKind || !sameWidth) {
       throw Rejection.mismatch(
           "key field %s of table %s is %s of %d bits in the p4info and %s of %d bits in the program"
@@ -124,8 +102,7 @@ final class BoundKey {
                   field.kind(),
                   field.widthBits()));
     }
-    return new Field(
-        described.id(), new KeyField(field.name(), kind, field.widthBits()), field.kind());
+    return new BoundField(described.id(), described.name(), kind, field, translated);
   }
 
   private static Kind kind(P4Info.MatchKind kind) {
@@ -140,7 +117,7 @@ final class BoundKey {
 
   /** The fields as the p4info describes them, in the program's order. */
   List<KeyField> fields() {
-    return fields.stream().map(Field::described).toList();
+    return fields.stream().map(BoundField::described).toList();
   }
 
   boolean isEmpty() {
@@ -149,25 +126,40 @@ final class BoundKey {
 
   /** One match for each field in the program's order. */
   List<Match> read(List<FieldMatch> sent) throws Rejection {
-    Match[] matches = new Match[fields.size()];
+    FieldMatch[] given = new FieldMatch[fields.size()];
     for (FieldMatch match : sent) {
       int position = position(match.getFieldId());
-      Field field = fields.get(position);
-      if (matches[position] != null) {
-        throw Rejection.invalid("field " + field.described().name() + " is given twice");
+      if (given[position] != null) {
+        throw Rejection.invalid("field " + fields.get(position).name() + " is given twice");
       }
-      matches[position] = field.toProgram(Values.read(match, field.described()));
+      given[position] = match;
     }
-    for (int i = 0; i < matches.length; i++) {
-      if (matches[i] == null) {
-        KeyField field = fields.get(i).described();
-        if (field.kind() == Kind.EXACT) {
-          throw Rejection.invalid("exact field " + field.name() + " is missing");
-        }
-        matches[i] = KeyField.ANY;
+    List<Match> matches = new ArrayList<>();
+    for (int i = 0; i < given.length; i++) {
+      BoundField field = fields.get(i);
+      if (given[i] == null && field.kind() == Kind.EXACT) {
+        throw Rejection.invalid("exact field " + field.name() + " is missing");
       }
+      matches.add(given[i] == null ? KeyField.ANY : field.read(given[i]));
     }
-    return List.of(matches);
+    return matches;
+  }
+
+  /**
+   * Asks the table's restriction about a key.
+   *
+   * @throws Rejection that quotes what is violated
+   */
+  void requireAllowed(EntryKey key, Restrictions restrictions) throws Rejection {
+    if (!restrictions.has(tableId)) {
+      return;
+    }
+    Map<String, Value> values = new HashMap<>();
+    for (int i = 0; i < fields.size(); i++) {
+      BoundField field = fields.get(i);
+      field.comparable(key.match().get(i)).ifPresent(value -> values.put(field.name(), value));
+    }
+    restrictions.require(tableId, "the entry of " + owner, values, key.priority());
   }
 
   private int position(int fieldId) throws Rejection {
@@ -185,8 +177,7 @@ final class BoundKey {
     List<FieldMatch> messages = new ArrayList<>();
     for (int i = 0; i < matches.size(); i++) {
       if (!matches.get(i).equals(KeyField.ANY)) {
-        Field field = fields.get(i);
-        messages.add(Values.write(field.id(), field.fromProgram(matches.get(i))));
+        messages.add(fields.get(i).write(matches.get(i)));
       }
     }
     return messages;

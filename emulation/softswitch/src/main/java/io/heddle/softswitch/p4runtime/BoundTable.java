@@ -7,6 +7,7 @@ import io.heddle.p4runtime.P4Info;
 import io.heddle.softswitch.table.ActionShape;
 import io.heddle.softswitch.table.Entry;
 import io.heddle.softswitch.table.Table;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,18 +18,20 @@ import java.util.Optional;
  * and turned into names and positions of the other, and back.
  */
 final class BoundTable {
+  private final ControllerView view;
   private final P4Info.Table info;
   private final Table table;
   private final BoundKey key;
   private final Map<Integer, BoundAction> actionById = new HashMap<>();
   private final Map<String, BoundAction> actionByName = new HashMap<>();
 
-  private BoundTable(P4Info.Table info, Table table, BoundKey key) {
+  private BoundTable(P4Info.Table info, Table table, BoundKey key, ControllerView view) {
+    this.view = view;
     this.info = info;
     this.table = table;
     this.key = key;
     for (P4Info.ActionUse use : info.actions()) {
-      BoundAction action = new BoundAction(use);
+      BoundAction action = new BoundAction(use, view);
       actionById.put(action.id(), action);
       actionByName.put(action.name(), action);
     }
@@ -39,17 +42,18 @@ final class BoundTable {
    *
    * @throws Rejection if they contradict each other: key fields, widths, match kinds, actions
    */
-  static BoundTable bind(P4Info.Table info, Table table) throws Rejection {
+  static BoundTable bind(P4Info.Table info, Table table, ControllerView view) throws Rejection {
     for (P4Info.ActionUse use : info.actions()) {
-      requireSame(info.name(), use.action(), table.shape().actions());
+      requireSame(info.name(), use.action(), table.shape().actions(), view.types());
     }
     if (info.directCounter().isPresent() && !table.hasCounters()) {
       throw Rejection.mismatch("table " + info.name() + " has a direct counter only in the p4info");
     }
-    return new BoundTable(info, table, BoundKey.bind(info, table.key()));
+    return new BoundTable(info, table, BoundKey.bind(info, table.key(), view.types()), view);
   }
 
-  private static void requireSame(String table, P4Info.Action action, List<ActionShape> program)
+  private static void requireSame(
+      String table, P4Info.Action action, List<ActionShape> program, TranslatedTypes types)
       throws Rejection {
     Optional<ActionShape> found =
         program.stream().filter(shape -> shape.name().equals(action.name())).findFirst();
@@ -57,7 +61,18 @@ final class BoundTable {
       throw Rejection.mismatch(
           "action %s of table %s is only in the p4info".formatted(action.name(), table));
     }
-    List<Integer> widths = action.params().stream().map(P4Info.Param::width).toList();
+    List<Integer> widths = new ArrayList<>();
+    for (int i = 0; i < action.params().size(); i++) {
+      P4Info.Param param = action.params().get(i);
+      Optional<TranslatedType> translated = types.of(action.id(), param.id());
+      if (translated.isPresent() && i < found.get().paramWidths().size()) {
+        int width = found.get().paramWidths().get(i);
+        translated.get().found(width);
+        widths.add(width);
+      } else {
+        widths.add(param.width());
+      }
+    }
     if (!widths.equals(found.get().paramWidths())) {
       throw Rejection.mismatch(
           "action %s has parameters of %s bits in the p4info and of %s bits in the program"
@@ -110,6 +125,13 @@ final class BoundTable {
           "table " + name() + " has only exact and LPM fields; leave the priority 0");
     }
     return new EntryKey(key.read(message.getMatchList()), priority);
+  }
+
+  /** The key of an entry that is to be inserted, which the table's restriction must allow. */
+  EntryKey readNewKey(TableEntry message) throws Rejection {
+    EntryKey entryKey = readKey(message);
+    key.requireAllowed(entryKey, view.restrictions());
+    return entryKey;
   }
 
   /** The action that {@code message} asks for, with its parameters. */

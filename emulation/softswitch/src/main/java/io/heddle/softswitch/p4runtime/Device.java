@@ -290,14 +290,18 @@ final class Device {
     if (!request.hasConfig()) {
       throw Rejection.invalid(request.getAction() + " needs a config");
     }
-    return Pipeline.load(request.getConfig(), packets::load);
+    return load(request.getConfig());
+  }
+
+  private Pipeline load(ForwardingPipelineConfig config) throws Rejection {
+    return Pipeline.load(config, packets::load, packets.portNames());
   }
 
   /** Runs a config that no client has asked for. */
   void install(ForwardingPipelineConfig config) throws Rejection {
     lock.writeLock().lock();
     try {
-      run(Pipeline.load(config, packets::load));
+      run(load(config));
     } finally {
       lock.writeLock().unlock();
     }

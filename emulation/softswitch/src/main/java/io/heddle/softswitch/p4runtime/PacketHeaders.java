@@ -6,6 +6,7 @@ import io.heddle.p4.config.v1.P4Info;
 import io.heddle.p4.v1.PacketIn;
 import io.heddle.p4.v1.PacketMetadata;
 import io.heddle.p4.v1.PacketOut;
+import io.heddle.p4runtime.entity.Bitstring;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,24 +18,34 @@ import java.util.Optional;
  * the most significant bit first.
  */
 record PacketHeaders(Optional<List<Field>> in, Optional<List<Field>> out) {
-  record Field(int id, String name, int widthBits) {}
+  record Field(int id, String name, int widthBits, Optional<TranslatedType> translated) {}
 
-  static PacketHeaders of(P4Info p4info) throws Rejection {
-    return new PacketHeaders(header(p4info, "packet_in"), header(p4info, "packet_out"));
+  /**
+   * The headers of a p4info.
+   *
+   * @param types after the tables are bound, as headers do not tell the width of translated types
+   */
+  static PacketHeaders of(P4Info p4info, TranslatedTypes types) throws Rejection {
+    return new PacketHeaders(
+        header(p4info, "packet_in", types), header(p4info, "packet_out", types));
   }
 
-  private static Optional<List<Field>> header(P4Info p4info, String name) throws Rejection {
+  private static Optional<List<Field>> header(P4Info p4info, String name, TranslatedTypes types)
+      throws Rejection {
     for (ControllerPacketMetadata header : p4info.getControllerPacketMetadataList()) {
       if (header.getPreamble().getName().equals(name)) {
-        List<Field> fields =
-            header.getMetadataList().stream()
-                .map(field -> new Field(field.getId(), field.getName(), field.getBitwidth()))
-                .toList();
+        List<Field> fields = new ArrayList<>();
+        for (ControllerPacketMetadata.Metadata field : header.getMetadataList()) {
+          Optional<TranslatedType> translated =
+              types.of(header.getPreamble().getId(), field.getId());
+          int width = translated.isPresent() ? translated.get().widthBits() : field.getBitwidth();
+          fields.add(new Field(field.getId(), field.getName(), width, translated));
+        }
         if (bits(fields) % Byte.SIZE != 0 || fields.stream().anyMatch(f -> f.widthBits() <= 0)) {
           throw Rejection.invalid(
               "header " + name + " has a field without a width or is no whole number of bytes");
         }
-        return Optional.of(fields);
+        return Optional.of(List.copyOf(fields));
       }
     }
     return Optional.empty();
@@ -62,10 +73,12 @@ record PacketHeaders(Optional<List<Field>> in, Optional<List<Field>> out) {
               .findFirst()
               .orElseThrow(
                   () -> Rejection.invalid("packet-out metadata " + field.name() + " is missing"));
-      BigInteger value =
-          Values.read(metadata.getValue(), field.widthBits(), "packet-out metadata " + field.name())
-              .toBigInteger();
-      header = header.shiftLeft(field.widthBits()).or(value);
+      String what = "packet-out metadata " + field.name();
+      Bitstring value =
+          field.translated().isPresent()
+              ? field.translated().get().toProgram(metadata.getValue(), what)
+              : Values.read(metadata.getValue(), field.widthBits(), what);
+      header = header.shiftLeft(field.widthBits()).or(value.toBigInteger());
     }
     int headerBytes = bits(fields) / Byte.SIZE;
     byte[] frame = new byte[headerBytes + packet.getPayload().size()];
@@ -89,11 +102,11 @@ record PacketHeaders(Optional<List<Field>> in, Optional<List<Field>> out) {
     for (Field field : fields) {
       remaining -= field.widthBits();
       BigInteger mask = BigInteger.ONE.shiftLeft(field.widthBits()).subtract(BigInteger.ONE);
-      BigInteger value = header.shiftRight(remaining).and(mask);
+      Bitstring value = Bitstring.of(header.shiftRight(remaining).and(mask).toByteArray());
       metadata.add(
           PacketMetadata.newBuilder()
               .setMetadataId(field.id())
-              .setValue(io.heddle.p4runtime.entity.Bitstring.of(value.toByteArray()).bytes())
+              .setValue(field.translated().map(t -> t.toController(value)).orElse(value.bytes()))
               .build());
     }
     ByteString payload = ByteString.copyFrom(frame, headerBytes, frame.length - headerBytes);

@@ -30,6 +30,9 @@ public interface PacketPath {
    */
   void between(Runnable change);
 
+  /** What controllers call the ports, where a program lets them use strings. */
+  PortNames portNames();
+
   /** Lets {@code frame} enter the running program through the CPU port. */
   void inject(byte[] frame);
 }

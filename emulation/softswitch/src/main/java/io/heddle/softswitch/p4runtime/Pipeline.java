@@ -33,13 +33,14 @@ final class Pipeline {
       ForwardingPipelineConfig config,
       Dataplane dataplane,
       List<BoundTable> tables,
+      TranslatedTypes types,
       CounterArrays counters,
       RegisterArrays registers,
       ValueSets valueSets)
       throws Rejection {
     this.config = config;
     this.dataplane = dataplane;
-    this.packetHeaders = PacketHeaders.of(config.getP4Info());
+    this.packetHeaders = PacketHeaders.of(config.getP4Info(), types);
     this.counters = counters;
     this.registers = registers;
     this.valueSets = valueSets;
@@ -58,11 +59,17 @@ final class Pipeline {
    *     program
    */
   static Pipeline load(ForwardingPipelineConfig config) throws Rejection {
-    return load(config, Dataplane::load);
+    return load(config, Dataplane::load, PortNames.NUMBERS);
   }
 
-  /** As {@link #load(ForwardingPipelineConfig)}, with what turns the device config into code. */
-  static Pipeline load(ForwardingPipelineConfig config, Function<byte[], Dataplane> loader)
+  /**
+   * As {@link #load(ForwardingPipelineConfig)}.
+   *
+   * @param loader turns the device config into code
+   * @param ports what controllers call the ports, where the program lets them use strings
+   */
+  static Pipeline load(
+      ForwardingPipelineConfig config, Function<byte[], Dataplane> loader, PortNames ports)
       throws Rejection {
     if (!config.hasP4Info() || config.getP4DeviceConfig().isEmpty()) {
       throw Rejection.invalid("the config needs a p4info and a p4_device_config (bmv2 JSON)");
@@ -74,18 +81,21 @@ final class Pipeline {
       throw Rejection.invalid("the device config cannot be realized: " + e.getMessage());
     }
     P4Info p4info = p4info(config);
+    TranslatedTypes types = new TranslatedTypes(config.getP4Info(), ports);
+    ControllerView view = new ControllerView(types, Restrictions.of(config.getP4Info()));
     List<BoundTable> tables = new ArrayList<>();
     for (P4Info.Table info : p4info.tables()) {
       var table = dataplane.table(info.name());
       if (table == null) {
         throw Rejection.mismatch("table " + info.name() + " is only in the p4info");
       }
-      tables.add(BoundTable.bind(info, table));
+      tables.add(BoundTable.bind(info, table, view));
     }
     return new Pipeline(
         config,
         dataplane,
         tables,
+        types,
         CounterArrays.bind(p4info, dataplane.counters()),
         RegisterArrays.bind(config.getP4Info(), dataplane.registers()),
         ValueSets.bind(config.getP4Info(), dataplane.valueSets()));

@@ -74,7 +74,7 @@ final class TableEntries {
     if (bound.key().isEmpty()) {
       throw Rejection.invalid("table " + bound.name() + " has no key, so only a default entry");
     }
-    EntryKey key = bound.readKey(message);
+    EntryKey key = bound.readNewKey(message);
     if (!message.hasAction()) {
       throw Rejection.invalid("an inserted entry needs an action");
     }

@@ -171,21 +171,32 @@ final class Client implements AutoCloseable {
 
   /** The codes of the errors that come with a failed batch. */
   static List<Status.Code> codes(StatusRuntimeException e) {
+    return errors(e).stream()
+        .map(error -> Status.fromCodeValue(error.getCanonicalCode()).getCode())
+        .toList();
+  }
+
+  /** Their texts. */
+  static List<String> messages(StatusRuntimeException e) {
+    return errors(e).stream().map(Error::getMessage).toList();
+  }
+
+  private static List<Error> errors(StatusRuntimeException e) {
     assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNKNOWN);
     io.heddle.p4.rpc.Status details = e.getTrailers().get(DETAILS);
     assertThat(details.getCode()).isEqualTo(Status.Code.UNKNOWN.value());
-    List<Status.Code> codes = new ArrayList<>();
+    List<Error> errors = new ArrayList<>();
     for (Any detail : details.getDetailsList()) {
       try {
         Error error = detail.unpack(Error.class);
         // An error without a reason helps nobody; a success has none.
         assertThat(error.getMessage().isEmpty()).isEqualTo(error.getCanonicalCode() == 0);
-        codes.add(Status.fromCodeValue(error.getCanonicalCode()).getCode());
+        errors.add(error);
       } catch (InvalidProtocolBufferException notAnError) {
         throw new AssertionError(notAnError);
       }
     }
-    return codes;
+    return errors;
   }
 
   List<Entity> read(Entity... filters) {

@@ -7,35 +7,22 @@ import io.heddle.p4.v1.TableEntry;
 import io.heddle.p4.v1.Update;
 import io.heddle.p4runtime.P4Info;
 import io.heddle.p4runtime.entity.Bitstring;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The program {@code kinds.p4} and messages for its tables. They are put together field by field,
  * as a test must be able to get one wrong.
  */
 final class Kinds {
-  static final P4Info P4INFO =
-      P4Info.parse(new String(resource("kinds.p4info.txtpb"), StandardCharsets.UTF_8));
+  private static final Resource PROGRAM = Resource.of("kinds");
+
+  static final P4Info P4INFO = PROGRAM.p4info();
 
   static final ForwardingPipelineConfig CONFIG =
-      ForwardingPipelineConfig.newBuilder()
-          .setP4Info(P4INFO.message())
-          .setP4DeviceConfig(ByteString.copyFrom(resource("kinds.json")))
+      PROGRAM.config().toBuilder()
           .setCookie(ForwardingPipelineConfig.Cookie.newBuilder().setCookie(42))
           .build();
 
   private Kinds() {}
-
-  private static byte[] resource(String name) {
-    try (InputStream in = Kinds.class.getResourceAsStream("/io/heddle/softswitch/" + name)) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   static int table(String alias) {
     return P4INFO.table(alias).orElseThrow().id();

@@ -45,7 +45,7 @@ class PacketHeadersTest {
 
   @Test
   void aProgramWithoutHeadersHasNoPacketIo() throws Rejection {
-    PacketHeaders none = PacketHeaders.of(P4Info.getDefaultInstance());
+    PacketHeaders none = headers(P4Info.getDefaultInstance());
     assertThat(none.fromFrame(new byte[60])).isEmpty();
     assertThatThrownBy(() -> none.toFrame(packet(1, 0))).isInstanceOf(Rejection.class);
   }
@@ -69,7 +69,7 @@ class PacketHeadersTest {
         header.addMetadataBuilder().setId(i + 1).setName("field " + i).setBitwidth(widths[i]);
       }
     }
-    return PacketHeaders.of(p4info.build());
+    return headers(p4info.build());
   }
 
   private static PacketOut packet(int... values) {
@@ -78,5 +78,9 @@ class PacketHeadersTest {
       packet.addMetadataBuilder().setMetadataId(i + 1).setValue(Bitstring.of(values[i]).bytes());
     }
     return packet.build();
+  }
+
+  private static PacketHeaders headers(P4Info p4info) throws Rejection {
+    return PacketHeaders.of(p4info, new TranslatedTypes(p4info, PortNames.NUMBERS));
   }
 }

@@ -2,6 +2,7 @@ package io.heddle.softswitch.p4runtime;
 
 import io.heddle.softswitch.dataplane.Dataplane;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Stands for the packet loop where a test is about the control plane only. */
@@ -17,6 +18,11 @@ final class RecordedPackets implements PacketPath {
   @Override
   public void between(Runnable change) {
     change.run();
+  }
+
+  @Override
+  public PortNames portNames() {
+    return new PortNames(Map.of(3, "uplink"), 255);
   }
 
   @Override
