@@ -26,7 +26,7 @@ public final class Dataplane {
   private final Map<String, Counters> counters;
   private final Map<String, Registers> registers;
   private final Map<String, ValueSet> valueSets;
-  private final Replication replication = new Replication();
+  private final Replication replication;
   private final Digests digests;
   private final ProgramCompiler.Factory factory;
   private final LoadOptions options;
@@ -47,6 +47,7 @@ public final class Dataplane {
     this.digests = digests;
     this.factory = factory;
     this.options = options;
+    this.replication = new Replication(options.ports());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.heddle.softswitch.dataplane;
 
+import io.heddle.softswitch.replication.PortStates;
 import io.heddle.softswitch.trace.TraceLog;
 import java.util.Optional;
 
@@ -7,15 +8,22 @@ import java.util.Optional;
  * How a switch is set up, as far as it concerns the program that it runs.
  *
  * @param dropPort the port that means "drop this packet", 0 to 511
+ * @param ports which ports are up, for copies that have backups
  * @param trace where packets' ways through the program are told; costs nothing if empty
  */
-public record LoadOptions(int dropPort, Optional<TraceLog> trace) {
+public record LoadOptions(int dropPort, PortStates ports, Optional<TraceLog> trace) {
   /** As simple_switch_grpc has it if nothing is said: the drop port is 511. */
-  public static final LoadOptions DEFAULT = new LoadOptions(511, Optional.empty());
+  public static final LoadOptions DEFAULT =
+      new LoadOptions(511, PortStates.ALL_UP, Optional.empty());
 
   public LoadOptions {
     if (dropPort < 0 || dropPort > 511) {
       throw new IllegalArgumentException("drop port " + dropPort + " is not in 0 to 511");
     }
+  }
+
+  /** The same for a switch whose ports can go down. */
+  public LoadOptions withPorts(PortStates states) {
+    return new LoadOptions(dropPort, states, trace);
   }
 }

@@ -3,6 +3,7 @@ package io.heddle.softswitch.dataplane;
 import io.heddle.softswitch.codegen.ProgramCompiler;
 import io.heddle.softswitch.replication.CloneSession;
 import io.heddle.softswitch.replication.Copy;
+import io.heddle.softswitch.replication.Replicas;
 import io.heddle.softswitch.replication.Replication;
 import io.heddle.softswitch.runtime.PacketProcessor;
 import io.heddle.softswitch.runtime.Requests;
@@ -108,7 +109,7 @@ public final class Worker {
       case RECIRCULATE -> again(RECIRCULATED, out);
       case EGRESS_CLONE -> {
         CloneSession session = waiting.session();
-        waiting.branch(session.copies().length);
+        waiting.branch(session.replicas().size());
         waiting.restoreClone(packet);
         leaveAsClones(packet, session, EGRESS_CLONE, out);
       }
@@ -182,21 +183,28 @@ public final class Worker {
     if (session.classOfService() != 0) {
       copy.setPriority(session.classOfService());
     }
-    replicate(copy, session.copies(), instanceType, out);
+    replicate(copy, session.replicas(), instanceType, out);
   }
 
-  private void replicate(PacketProcessor original, Copy[] copies, int instanceType, Output out) {
+  private void replicate(
+      PacketProcessor original, Replicas replicas, int instanceType, Output out) {
     int longest = original.requests().longest();
-    if (copies.length > 1) {
+    if (replicas.size() > 1) {
       original.save();
     }
-    for (int i = 0; i < copies.length; i++) {
-      if (i > 0) {
+    boolean changed = false;
+    for (int i = 0; i < replicas.size(); i++) {
+      Copy copy = replicas.get(i);
+      if (copy == null) {
+        continue;
+      }
+      if (changed) {
         original.restore();
         original.requests().clear();
         original.requests().truncate(longest);
       }
-      leave(original, copies[i].port(), copies[i].instance(), instanceType, out);
+      changed = true;
+      leave(original, copy.port(), copy.instance(), instanceType, out);
     }
   }
 

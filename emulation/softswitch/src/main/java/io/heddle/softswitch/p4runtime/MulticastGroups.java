@@ -3,13 +3,9 @@ package io.heddle.softswitch.p4runtime;
 import io.grpc.Status;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.MulticastGroupEntry;
-import io.heddle.p4.v1.Replica;
 import io.heddle.p4.v1.Update;
-import io.heddle.softswitch.replication.Copy;
 import io.heddle.softswitch.replication.Replication;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -20,11 +16,8 @@ import java.util.function.Consumer;
  * time.
  */
 final class MulticastGroups implements Entities {
-  /** v1model's {@code mcast_grp} and {@code egress_rid} have 16 bits, its ports 9. */
+  /** v1model's {@code mcast_grp} has 16 bits. */
   private static final int MAX_GROUP = 0xffff;
-
-  private static final int MAX_INSTANCE = 0xffff;
-  private static final int PORT_BITS = 9;
 
   private final Replication replication;
   private final SortedMap<Integer, MulticastGroupEntry> groups = new TreeMap<>();
@@ -78,39 +71,12 @@ final class MulticastGroups implements Entities {
   }
 
   private void put(MulticastGroupEntry message) throws Rejection {
-    Set<Copy> copies = new LinkedHashSet<>();
-    for (Replica replica : message.getReplicasList()) {
-      Copy copy = copy(replica);
-      if (!copies.add(copy)) {
-        throw Rejection.invalid(
-            "port %d with instance %d occurs twice in multicast group %d"
-                .formatted(copy.port(), copy.instance(), message.getMulticastGroupId()));
-      }
-    }
-    replication.setGroup(message.getMulticastGroupId(), List.copyOf(copies));
-    groups.put(message.getMulticastGroupId(), message);
-  }
-
-  @SuppressWarnings("deprecation") // Old controllers still send egress_port.
-  private static Copy copy(Replica replica) throws Rejection {
-    if (replica.getBackupReplicasCount() != 0) {
-      throw Rejection.unimplemented("backup replicas are not supported by this switch");
-    }
-    if (replica.getInstance() < 0 || replica.getInstance() > MAX_INSTANCE) {
-      throw Rejection.invalid(
-          "replica instance %s is not in 0 to %d"
-              .formatted(Integer.toUnsignedString(replica.getInstance()), MAX_INSTANCE));
-    }
-    long port =
-        switch (replica.getPortKindCase()) {
-          case PORT -> Values.read(replica.getPort(), PORT_BITS, "a replica's port").toLong();
-          case EGRESS_PORT -> Integer.toUnsignedLong(replica.getEgressPort());
-          case PORTKIND_NOT_SET -> throw Rejection.invalid("a replica has no port");
-        };
-    if (port >= 1 << PORT_BITS) {
-      throw Rejection.invalid("port " + port + " needs more than " + PORT_BITS + " bits");
-    }
-    return new Copy((int) port, replica.getInstance());
+    int id = message.getMulticastGroupId();
+    replication.setGroup(
+        id,
+        replication.replicas(
+            ReplicaLists.read(message.getReplicasList(), "multicast group " + id)));
+    groups.put(id, message);
   }
 
   private void remove(int id) {

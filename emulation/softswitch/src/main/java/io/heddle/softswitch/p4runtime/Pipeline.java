@@ -49,7 +49,7 @@ final class Pipeline {
     this.replication =
         new ReplicationEngine(
             new MulticastGroups(dataplane.replication()),
-            new UnsupportedEntities("clone session", false));
+            new CloneSessions(dataplane.replication()));
   }
 
   /**

@@ -7,23 +7,40 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Multicast groups and clone sessions. Written by one thread at a time; packets read without locks
- * and see a group either as before or as after a change.
+ * and see a group or session either as before or as after a change.
  */
 public final class Replication {
   private static final int GROUPS = 1 << 16;
   private static final int SESSIONS = 1 << 15;
-  private static final Copy[] NONE = {};
 
-  private final AtomicReferenceArray<Copy[]> groups = new AtomicReferenceArray<>(GROUPS);
+  private final PortStates ports;
+  private final AtomicReferenceArray<Replicas> groups = new AtomicReferenceArray<>(GROUPS);
   private final AtomicReferenceArray<CloneSession> sessions = new AtomicReferenceArray<>(SESSIONS);
+
+  /**
+   * @param ports which ports are up, for copies that have backups
+   */
+  public Replication(PortStates ports) {
+    this.ports = ports;
+  }
+
+  /** Copies as groups and sessions of this engine have them; for each the preferred one first. */
+  public Replicas replicas(List<List<Copy>> choices) {
+    return Replicas.of(choices, ports);
+  }
 
   /**
    * Creates or replaces a group. Ids are 1 to 65535.
    *
    * @throws IllegalArgumentException if the id is none of these
    */
+  public void setGroup(int id, Replicas replicas) {
+    groups.setRelease(checked(id), replicas);
+  }
+
+  /** As above, without backups. */
   public void setGroup(int id, List<Copy> copies) {
-    groups.setRelease(checked(id), copies.toArray(Copy[]::new));
+    setGroup(id, replicas(copies.stream().map(List::of).toList()));
   }
 
   /** Returns whether there was such a group. */
@@ -31,23 +48,29 @@ public final class Replication {
     return groups.getAndSet(checked(id), null) != null;
   }
 
+  /** The groups, each with its copies' preferred places. */
   public Map<Integer, List<Copy>> groups() {
     Map<Integer, List<Copy>> all = new LinkedHashMap<>();
     for (int id = 1; id < GROUPS; id++) {
-      Copy[] copies = groups.getAcquire(id);
-      if (copies != null) {
-        all.put(id, List.of(copies));
+      Replicas replicas = groups.getAcquire(id);
+      if (replicas != null) {
+        all.put(id, replicas.preferred());
       }
     }
     return all;
   }
 
-  /**
-   * For packets, which do not write to it: the copies of a group; none if there is no such group.
-   */
-  public Copy[] copies(int id) {
-    Copy[] copies = groups.getAcquire(id);
-    return copies == null ? NONE : copies;
+  /** For packets: the copies of a group; none if there is no such group. */
+  public Replicas copies(int id) {
+    Replicas replicas = groups.getAcquire(id);
+    return replicas == null ? Replicas.NONE : replicas;
+  }
+
+  private static int checked(int id) {
+    if (id < 1 || id >= GROUPS) {
+      throw new IllegalArgumentException("a multicast group's id is 1 to 65535, not " + id);
+    }
+    return id;
   }
 
   /**
@@ -72,13 +95,6 @@ public final class Replication {
   private static int checkedSession(int id) {
     if (id < 1 || id >= SESSIONS) {
       throw new IllegalArgumentException("a clone session's id is 1 to 32767, not " + id);
-    }
-    return id;
-  }
-
-  private static int checked(int id) {
-    if (id < 1 || id >= GROUPS) {
-      throw new IllegalArgumentException("a multicast group's id is 1 to 65535, not " + id);
     }
     return id;
   }

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.softswitch.replication.CloneSession;
 import io.heddle.softswitch.replication.Copy;
+import io.heddle.softswitch.replication.Replication;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** programs/paths.p4: where packets and what becomes of them go. */
@@ -287,7 +289,9 @@ class PathsTest {
   }
 
   private void session(int id, int longest, Copy... copies) {
-    rig.dataplane.replication().setSession(id, new CloneSession(List.of(copies), longest, 0));
+    Replication replication = rig.dataplane.replication();
+    List<List<Copy>> choices = Stream.of(copies).map(List::of).toList();
+    replication.setSession(id, new CloneSession(replication.replicas(choices), longest, 0));
   }
 
   private void ingress(String instanceType, String action, String... data) throws Exception {

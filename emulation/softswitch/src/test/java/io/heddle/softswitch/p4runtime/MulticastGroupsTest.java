@@ -69,12 +69,30 @@ class MulticastGroupsTest extends ServerTest {
                 update(
                     Type.INSERT, group(1, Replica.newBuilder().setPort(ByteString.EMPTY)).build())))
         .containsOnly(Code.INVALID_ARGUMENT);
-    Replica.Builder backed = replica(1, 0);
-    backed.addBackupReplicasBuilder().setPort(bytes(2));
-    assertThat(client.write(update(Type.INSERT, group(1, backed).build())))
-        .containsExactly(Code.UNIMPLEMENTED);
     assertThat(groups()).isEmpty();
     assertThat(client.read(group(0).build())).isEmpty();
+  }
+
+  @Test
+  void backupReplicasAreReadBackAndMayNotContradictEachOther() {
+    Entity backed = group(1, backed(replica(1, 0), 2, 0), backed(replica(2, 1), 1, 1)).build();
+    assertThat(client.write(update(Type.INSERT, backed))).containsOnly(Code.OK);
+    assertThat(client.read(group(0).build())).containsExactly(backed);
+    assertThat(groups()).isEqualTo(Map.of(1, List.of(new Copy(1, 0), new Copy(2, 1))));
+
+    Entity samePort = group(2, backed(replica(1, 0), 1, 1)).build();
+    Entity samePair = group(2, backed(replica(1, 0), 2, 0), replica(2, 0)).build();
+    Entity noPort = group(2, backed(replica(1, 0), 512, 0)).build();
+    Entity noInstance = group(2, backed(replica(1, 0), 2, 0x10000)).build();
+    for (Entity wrong : List.of(samePort, samePair, noPort, noInstance)) {
+      assertThat(client.write(update(Type.INSERT, wrong))).containsOnly(Code.INVALID_ARGUMENT);
+    }
+    assertThat(groups()).containsOnlyKeys(1);
+  }
+
+  private static Replica.Builder backed(Replica.Builder replica, int port, int instance) {
+    replica.addBackupReplicasBuilder().setPort(bytes(port)).setInstance(instance);
+    return replica;
   }
 
   @Test
