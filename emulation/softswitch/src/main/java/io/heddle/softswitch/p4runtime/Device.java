@@ -1,6 +1,7 @@
 package io.heddle.softswitch.p4runtime;
 
 import io.grpc.Status;
+import io.heddle.p4.v1.DigestListAck;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.ForwardingPipelineConfig;
 import io.heddle.p4.v1.MasterArbitrationUpdate;
@@ -73,6 +74,8 @@ final class Device {
             "a stream keeps its device and role; open another stream for another one");
       }
       roles.arbitrate(session, update);
+      // A new primary knows nothing of what was told to the one before.
+      running.ifPresent(pipeline -> pipeline.digests().forgetSent());
     } finally {
       lock.writeLock().unlock();
     }
@@ -140,6 +143,62 @@ final class Device {
     lock.readLock().lock();
     try {
       roles.sendAbout(objectId, message);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** How much there is to do for the thread that sends digests. */
+  enum DigestLoad {
+    BUSY,
+    QUIET,
+    DISABLED
+  }
+
+  /** Sends the digest lists that are full or old enough. */
+  DigestLoad sendDigests() {
+    lock.readLock().lock();
+    try {
+      if (running.isEmpty() || !running.get().digests().isEnabled()) {
+        return DigestLoad.DISABLED;
+      }
+      boolean any =
+          running
+              .get()
+              .digests()
+              .collect(
+                  System.nanoTime(),
+                  list ->
+                      roles.sendAbout(
+                          list.getDigestId(),
+                          StreamMessageResponse.newBuilder().setDigest(list).build()));
+      return any ? DigestLoad.BUSY : DigestLoad.QUIET;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** How many digests of the running program were lost. */
+  long lostDigests() {
+    lock.readLock().lock();
+    try {
+      return running.map(pipeline -> pipeline.digests().lost()).orElse(0L);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  void acknowledge(Session session, DigestListAck ack) throws Rejection {
+    lock.readLock().lock();
+    try {
+      if (!roles.isPrimary(session)) {
+        throw Rejection.denied("only a primary may acknowledge digests");
+      }
+      running
+          .orElseThrow(
+              () -> new Rejection(Status.Code.FAILED_PRECONDITION, "no program is running"))
+          .digests()
+          .acknowledge(ack);
     } finally {
       lock.readLock().unlock();
     }

@@ -26,11 +26,13 @@ public final class P4RuntimeServer implements AutoCloseable {
   private final Device device;
   private final Server server;
   private final ExecutorService calls;
+  private final DigestSender digests;
 
   private P4RuntimeServer(Device device, Server server, ExecutorService calls) {
     this.device = device;
     this.server = server;
     this.calls = calls;
+    this.digests = DigestSender.start(device);
   }
 
   /** As below, without transport security. */
@@ -109,6 +111,7 @@ public final class P4RuntimeServer implements AutoCloseable {
   /** Ends all streams and calls at once. */
   @Override
   public void close() {
+    digests.close();
     server.shutdownNow();
     try {
       server.awaitTermination(5, TimeUnit.SECONDS);

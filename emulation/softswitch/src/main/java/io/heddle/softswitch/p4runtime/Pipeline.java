@@ -28,6 +28,7 @@ final class Pipeline {
   private final RegisterArrays registers;
   private final ValueSets valueSets;
   private final ReplicationEngine replication;
+  private final DigestEntries digests;
 
   private Pipeline(
       ForwardingPipelineConfig config,
@@ -50,6 +51,7 @@ final class Pipeline {
         new ReplicationEngine(
             new MulticastGroups(dataplane.replication()),
             new CloneSessions(dataplane.replication()));
+    this.digests = DigestEntries.bind(config.getP4Info(), dataplane.digests());
   }
 
   /**
@@ -131,6 +133,10 @@ final class Pipeline {
     return dataplane;
   }
 
+  DigestEntries digests() {
+    return digests;
+  }
+
   PacketHeaders packetHeaders() {
     return packetHeaders;
   }
@@ -163,7 +169,7 @@ final class Pipeline {
           new UnsupportedEntities("direct meter", p4info.getDirectMetersCount() != 0);
       case VALUE_SET_ENTRY -> valueSets;
       case REGISTER_ENTRY -> registers;
-      case DIGEST_ENTRY -> new UnsupportedEntities("digest", p4info.getDigestsCount() != 0);
+      case DIGEST_ENTRY -> digests;
       case ENTITY_NOT_SET -> throw Rejection.invalid("the request has no entity");
     };
   }
@@ -201,7 +207,7 @@ final class Pipeline {
   /** All that was written to this pipeline, as updates that would write it again, in that order. */
   List<Update> written() throws Rejection {
     List<Update> updates = new ArrayList<>();
-    for (Entities kind : List.of(replication, counters, registers, valueSets, tables)) {
+    for (Entities kind : List.of(replication, digests, counters, registers, valueSets, tables)) {
       updates.addAll(kind.written());
     }
     return updates;

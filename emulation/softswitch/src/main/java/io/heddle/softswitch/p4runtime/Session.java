@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.heddle.p4.v1.DigestListAck;
 import io.heddle.p4.v1.DigestListAckError;
 import io.heddle.p4.v1.MasterArbitrationUpdate;
 import io.heddle.p4.v1.PacketOut;
@@ -82,11 +83,7 @@ final class Session implements StreamObserver<StreamMessageRequest> {
     switch (request.getUpdateCase()) {
       case ARBITRATION -> arbitrate(request.getArbitration());
       case PACKET -> packetOut(request.getPacket());
-      case DIGEST_ACK ->
-          send(
-              error(Status.Code.INVALID_ARGUMENT, "no digest is enabled, so there is none to ack")
-                  .setDigestListAck(
-                      DigestListAckError.newBuilder().setDigestListAck(request.getDigestAck())));
+      case DIGEST_ACK -> acknowledge(request.getDigestAck());
       case OTHER ->
           send(
               error(Status.Code.UNIMPLEMENTED, "no message of an extern is known")
@@ -113,6 +110,16 @@ final class Session implements StreamObserver<StreamMessageRequest> {
       send(
           error(e.code(), e.getMessage())
               .setPacketOut(PacketOutError.newBuilder().setPacketOut(packet)));
+    }
+  }
+
+  private void acknowledge(DigestListAck ack) {
+    try {
+      device.acknowledge(this, ack);
+    } catch (Rejection e) {
+      send(
+          error(e.code(), e.getMessage())
+              .setDigestListAck(DigestListAckError.newBuilder().setDigestListAck(ack)));
     }
   }
 

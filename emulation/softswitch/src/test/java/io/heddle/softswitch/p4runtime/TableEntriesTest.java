@@ -360,10 +360,7 @@ class TableEntriesTest extends ServerTest {
     Entity.Builder session = Entity.newBuilder();
     session.getPacketReplicationEngineEntryBuilder().getCloneSessionEntryBuilder();
     assertThat(client.read(meter.build(), session.build())).isEmpty();
-    assertThat(
-            client.write(
-                update(Update.Type.MODIFY, meter.build()),
-                update(Update.Type.INSERT, session.build())))
+    assertThat(client.write(update(Update.Type.MODIFY, meter.build())))
         .containsOnly(Code.UNIMPLEMENTED);
   }
 
