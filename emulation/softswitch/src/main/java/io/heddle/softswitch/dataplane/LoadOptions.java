@@ -14,12 +14,17 @@ import java.util.Optional;
 public record LoadOptions(int dropPort, PortStates ports, Optional<TraceLog> trace) {
   /** As simple_switch_grpc has it if nothing is said: the drop port is 511. */
   public static final LoadOptions DEFAULT =
-      new LoadOptions(511, PortStates.ALL_UP, Optional.empty());
+      new LoadOptions(511, Optional.empty());
 
   public LoadOptions {
     if (dropPort < 0 || dropPort > 511) {
       throw new IllegalArgumentException("drop port " + dropPort + " is not in 0 to 511");
     }
+  }
+
+  /** For a switch whose ports are always up. */
+  public LoadOptions(int dropPort, Optional<TraceLog> trace) {
+    this(dropPort, PortStates.ALL_UP, trace);
   }
 
   /** The same for a switch whose ports can go down. */
