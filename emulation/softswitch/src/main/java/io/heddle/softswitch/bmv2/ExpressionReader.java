@@ -223,10 +223,10 @@ final class ExpressionReader {
   private Truth equality(Json op) {
     Json left = op.get("left");
     Json right = op.get("right");
-    if (HeaderRefReader.isHeader(left)) {
+    if (refs.isHeader(left)) {
       return headersEqual(refs.header(left), refs.header(right), op);
     }
-    if (HeaderRefReader.isUnion(left)) {
+    if (refs.isUnion(left)) {
       return unionsEqual(refs.members(left), refs.members(right), op);
     }
     Optional<Field> variable = variable(left);

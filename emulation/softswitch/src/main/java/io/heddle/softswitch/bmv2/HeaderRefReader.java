@@ -21,10 +21,10 @@ final class HeaderRefReader {
   }
 
   /** Whether an object stands for a header and not for a number. */
-  static boolean isHeader(Json object) {
+  boolean isHeader(Json object) {
     Json inner = unwrapped(object);
     return switch (inner.text("type")) {
-      case "header" -> true;
+      case "header" -> !isNamedUnion(inner);
       case "stack_field" -> isLast(inner);
       case "expression" ->
           switch (inner.get("value").text("op")) {
@@ -36,10 +36,10 @@ final class HeaderRefReader {
   }
 
   /** Whether an object stands for a header union. */
-  static boolean isUnion(Json object) {
+  boolean isUnion(Json object) {
     Json inner = unwrapped(object);
     return switch (inner.text("type")) {
-      case "header_union" -> true;
+      case "header_union", "header" -> isNamedUnion(inner);
       case "expression" -> inner.get("value").text("op").equals("dereference_union_stack");
       default -> false;
     };
@@ -79,6 +79,15 @@ final class HeaderRefReader {
     };
   }
 
+  /** The compiler writes an element of a stack of unions as if it were a header. */
+  private boolean isNamedUnion(Json object) {
+    return switch (object.text("type")) {
+      case "header_union" -> true;
+      case "header" -> names.unions().containsKey(object.text("value"));
+      default -> false;
+    };
+  }
+
   /** Whether this is the last element of a stack, which the compiler writes like a field of it. */
   private static boolean isLast(Json stackField) {
     return stackField.get("value").get(1).text().equals("last");
@@ -88,7 +97,7 @@ final class HeaderRefReader {
   List<HeaderRef> members(Json object) {
     Json inner = unwrapped(object);
     Json value = inner.get("value");
-    if (inner.text("type").equals("header_union")) {
+    if (isNamedUnion(inner)) {
       return names.union(value).members().stream()
           .map(h -> (HeaderRef) new HeaderRef.Fixed(h))
           .toList();

@@ -8,7 +8,6 @@ import io.heddle.softswitch.bmv2.Expression.Constant;
 import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Field;
 import io.heddle.softswitch.bmv2.HeaderStack;
-import io.heddle.softswitch.bmv2.UnsupportedProgram;
 import io.heddle.softswitch.runtime.Bits;
 import io.heddle.softswitch.table.ActionShape;
 import java.lang.classfile.CodeBuilder;
@@ -160,8 +159,8 @@ final class Expressions {
         }
       }
       case SHIFT_RIGHT -> emitShiftRight(code, a);
-      case DIVIDE -> emitQuotient(code, a, "divide");
-      case REMAINDER -> emitQuotient(code, a, "remainder");
+      case DIVIDE -> emitQuotient(code, a, "divide", "divideSigned");
+      case REMAINDER -> emitQuotient(code, a, "remainder", "remainderSigned");
     }
   }
 
@@ -171,13 +170,14 @@ final class Expressions {
     return code;
   }
 
-  /** Pushes a shift's amount, which P4 says is unsigned. */
+  /** Pushes a shift's amount, which P4 says is unsigned; what is more than 63 bits is as good. */
   void emitAmount(CodeBuilder code, Data amount) {
-    if (!ValueRange.of(amount).fitsUnsigned()) {
-      throw new UnsupportedProgram(
-          "shifting by a signed number or one of more than 64 bits is not supported");
+    ValueRange range = ValueRange.of(amount);
+    if (range.fitsUnsigned()) {
+      emit(code, amount);
+    } else {
+      wide.emitAmount(code, amount, range.limbs());
     }
-    emit(code, amount);
   }
 
   private void emitShiftRight(CodeBuilder code, Arithmetic a) {
@@ -205,12 +205,22 @@ final class Expressions {
     }
   }
 
-  private void emitQuotient(CodeBuilder code, Arithmetic a, String method) {
-    if (!ValueRange.of(a.left()).fitsUnsigned() || !ValueRange.of(a.right()).fitsUnsigned()) {
-      throw new UnsupportedProgram(
-          "division of signed numbers or of more than 64 bits is not supported");
+  private void emitQuotient(CodeBuilder code, Arithmetic a, String unsigned, String signed) {
+    ValueRange left = ValueRange.of(a.left());
+    ValueRange right = ValueRange.of(a.right());
+    if (left.fitsUnsigned() && right.fitsUnsigned()) {
+      emitBoth(code, a).invokestatic(BITS, unsigned, BINARY);
+    } else if (left.fitsSigned() && right.fitsSigned()) {
+      emitBoth(code, a).invokestatic(BITS, signed, BINARY);
+    } else {
+      wide.emitLow(code, a);
     }
-    emitBoth(code, a).invokestatic(BITS, method, BINARY);
+  }
+
+  private static boolean isNarrowQuotient(Data left, Data right) {
+    ValueRange a = ValueRange.of(left);
+    ValueRange b = ValueRange.of(right);
+    return a.fitsUnsigned() && b.fitsUnsigned() || a.fitsSigned() && b.fitsSigned();
   }
 
   private void emitSaturate(CodeBuilder code, Expression.Saturate s) {
@@ -318,7 +328,11 @@ final class Expressions {
   private static boolean isNarrowed(Data expression) {
     return switch (expression) {
       case Arithmetic(var operator, Data left, Data right) ->
-          operator == Expression.Operator.SHIFT_RIGHT && !ValueRange.of(left).fitsLong();
+          switch (operator) {
+            case SHIFT_RIGHT -> !ValueRange.of(left).fitsLong();
+            case DIVIDE, REMAINDER -> !isNarrowQuotient(left, right);
+            default -> false;
+          };
       case Expression.Saturate s -> !isNarrowSaturation(s);
       default -> false;
     };

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * knowing the range shows where 64 bits are the same.
  */
 record ValueRange(BigInteger min, BigInteger max) {
-  private static final int MAX_BITS = 4096;
+  private static final int MAX_BITS = 1 << 15;
 
   static ValueRange of(Data expression) {
     return switch (expression) {
@@ -51,7 +51,12 @@ record ValueRange(BigInteger min, BigInteger max) {
               a.min.multiply(b.max),
               a.max.multiply(b.min),
               a.max.multiply(b.max));
-      case DIVIDE, REMAINDER -> new ValueRange(BigInteger.ZERO, a.max.max(BigInteger.ZERO));
+      case DIVIDE -> {
+        BigInteger most = a.max.abs().max(a.min.abs());
+        boolean negative = a.min.signum() < 0 || b.min.signum() < 0;
+        yield new ValueRange(negative ? most.negate() : BigInteger.ZERO, most);
+      }
+      case REMAINDER -> new ValueRange(a.min.min(BigInteger.ZERO), a.max.max(BigInteger.ZERO));
       case AND -> {
         if (a.min.signum() >= 0 && b.min.signum() >= 0) {
           yield new ValueRange(BigInteger.ZERO, a.max.min(b.max));

@@ -8,7 +8,6 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import io.heddle.softswitch.bmv2.Expression;
 import io.heddle.softswitch.bmv2.Expression.Arithmetic;
 import io.heddle.softswitch.bmv2.Expression.Data;
-import io.heddle.softswitch.bmv2.UnsupportedProgram;
 import io.heddle.softswitch.runtime.Wide;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -116,9 +115,32 @@ final class WideExpressions {
       case SHIFT_LEFT -> emitShift(code, a, "shiftLeft", limbs);
       case SHIFT_RIGHT ->
           emitShift(code, a, "shiftRight", Math.max(limbs, ValueRange.of(a.left()).limbs()));
-      case DIVIDE, REMAINDER ->
-          throw new UnsupportedProgram("division of more than 64 bits is not supported");
+      case DIVIDE -> emitQuotient(code, a, false, limbs);
+      case REMAINDER -> emitQuotient(code, a, true, limbs);
     };
+  }
+
+  private int emitQuotient(CodeBuilder code, Arithmetic a, boolean remainder, int limbs) {
+    int exact =
+        Math.max(
+            ValueRange.of(a).limbs(),
+            Math.max(ValueRange.of(a.left()).limbs(), ValueRange.of(a.right()).limbs()));
+    int left = emit(code, a.left(), exact);
+    int right = emit(code, a.right(), exact);
+    int results = reserve(2 * exact);
+    target.loadInherited(code, "wide", GeneratedClass.LONGS);
+    code.loadConstant(results).loadConstant(left).loadConstant(right).loadConstant(exact);
+    invoke(code, "divide", CD_int, CD_int, CD_int, CD_int);
+    return emitSignExtended(code, remainder ? results + exact : results, 64 * exact, limbs);
+  }
+
+  /** Pushes a shift's amount that is calculated with several longs. */
+  void emitAmount(CodeBuilder code, Data amount, int limbs) {
+    int at = emit(code, amount, limbs);
+    target.loadInherited(code, "wide", GeneratedClass.LONGS);
+    code.loadConstant(at).loadConstant(limbs);
+    code.invokestatic(
+        WIDE, "amount", MethodTypeDesc.of(CD_long, GeneratedClass.LONGS, CD_int, CD_int));
   }
 
   private int emitBinary(CodeBuilder code, Arithmetic a, String method, int limbs) {

@@ -43,6 +43,16 @@ public final class Bits {
     return right == 0 ? 0 : Long.remainderUnsigned(left, right);
   }
 
+  /** Signed, cut towards 0; dividing by zero gives 0. */
+  public static long divideSigned(long left, long right) {
+    return right == 0 ? 0 : left / right;
+  }
+
+  /** Signed, with the sign of {@code left}; the remainder by zero is 0. */
+  public static long remainderSigned(long left, long right) {
+    return right == 0 ? 0 : left % right;
+  }
+
   /** The nearest number from {@code min} to {@code max}, all signed. */
   public static long clamp(long value, long min, long max) {
     return Math.min(Math.max(value, min), max);

@@ -100,6 +100,83 @@ public final class Wide {
     return Long.compareUnsigned(amount, 64L * n) >= 0 ? n : (int) (amount >>> 6);
   }
 
+  /**
+   * Divides, cutting towards 0: {@code n} longs of the quotient at {@code to}, behind them {@code
+   * n} of the remainder, which has the sign of the dividend. Dividing by 0 gives 0 for both. The
+   * operands are changed, and the results must not be one of them.
+   */
+  public static void divide(long[] w, int to, int a, int b, int n) {
+    int rest = to + n;
+    boolean negative = w[a + n - 1] < 0;
+    boolean opposite = negative != w[b + n - 1] < 0;
+    absolute(w, a, n);
+    absolute(w, b, n);
+    for (int i = 0; i < 2 * n; i++) {
+      w[to + i] = 0;
+    }
+    if (isZero(w, b, n)) {
+      return;
+    }
+    for (int bit = 64 * n - 1; bit >= 0; bit--) {
+      shiftLeft(w, rest, rest, 1, n);
+      w[rest] |= w[a + (bit >> 6)] >>> (bit & 63) & 1;
+      if (compareUnsigned(w, rest, b, n) >= 0) {
+        subtract(w, rest, rest, b, n);
+        w[to + (bit >> 6)] |= 1L << (bit & 63);
+      }
+    }
+    if (opposite) {
+      negate(w, to, n);
+    }
+    if (negative) {
+      negate(w, rest, n);
+    }
+  }
+
+  private static void absolute(long[] w, int a, int n) {
+    if (w[a + n - 1] < 0) {
+      negate(w, a, n);
+    }
+  }
+
+  private static void negate(long[] w, int a, int n) {
+    boolean carry = true;
+    for (int i = 0; i < n; i++) {
+      w[a + i] = carry ? -w[a + i] : ~w[a + i];
+      carry = carry && w[a + i] == 0;
+    }
+  }
+
+  private static boolean isZero(long[] w, int a, int n) {
+    for (int i = 0; i < n; i++) {
+      if (w[a + i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A shift's amount: the number itself, 0 for a negative one, the largest long for a huge one. */
+  public static long amount(long[] w, int a, int n) {
+    if (w[a + n - 1] < 0) {
+      return 0;
+    }
+    for (int i = 1; i < n; i++) {
+      if (w[a + i] != 0) {
+        return Long.MAX_VALUE;
+      }
+    }
+    return w[a] < 0 ? Long.MAX_VALUE : w[a];
+  }
+
+  private static int compareUnsigned(long[] w, int a, int b, int n) {
+    int order = 0;
+    for (int i = n - 1; i >= 0 && order == 0; i--) {
+      order = Long.compareUnsigned(w[a + i], w[b + i]);
+    }
+    return order;
+  }
+
   /** Signed comparison. */
   public static int compare(long[] w, int a, int b, int n) {
     int order = Long.compare(w[a + n - 1], w[b + n - 1]);

@@ -180,12 +180,12 @@ class ExpressionTest {
           case SUBTRACT -> a.subtract(b);
           case MULTIPLY -> a.multiply(b);
           case DIVIDE -> b.signum() == 0 ? BigInteger.ZERO : a.divide(b);
-          case REMAINDER -> b.signum() == 0 ? BigInteger.ZERO : a.mod(b);
+          case REMAINDER -> b.signum() == 0 ? BigInteger.ZERO : a.remainder(b);
           case AND -> a.and(b);
           case OR -> a.or(b);
           case XOR -> a.xor(b);
           case SHIFT_LEFT -> a.shiftLeft(b.intValueExact());
-          case SHIFT_RIGHT -> a.shiftRight(b.intValueExact());
+          case SHIFT_RIGHT -> a.shiftRight(b.min(BigInteger.valueOf(1 << 20)).intValueExact());
         };
       }
       default -> throw new IllegalArgumentException("not generated: " + expression);
@@ -263,6 +263,10 @@ class ExpressionTest {
             .as(Arithmetic::new),
         Combinators.combine(
                 Arbitraries.of(Operator.SHIFT_LEFT, Operator.SHIFT_RIGHT), below, amount)
+            .as(Arithmetic::new),
+        Combinators.combine(below, Arbitraries.of(64, 128, 140), below)
+            .as((a, bits, b) -> new Arithmetic(Operator.SHIFT_RIGHT, a, cut(b, bits))),
+        Combinators.combine(Arbitraries.of(Operator.DIVIDE, Operator.REMAINDER), below, below)
             .as(Arithmetic::new),
         Combinators.combine(Arbitraries.of(Operator.DIVIDE, Operator.REMAINDER), below, below)
             .as((op, a, b) -> new Arithmetic(op, cut(a, 64), cut(b, 20))),

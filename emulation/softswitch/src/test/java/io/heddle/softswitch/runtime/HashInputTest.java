@@ -3,6 +3,7 @@ package io.heddle.softswitch.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -27,6 +28,60 @@ class HashInputTest {
     append(HexFormat.of().parseHex("4500003c1c4640004006" + "ac100a63ac100a0c"));
 
     assertThat(input.csum16()).isEqualTo(0xb1e6L);
+  }
+
+  @Example
+  void theOtherCrcsHaveTheirCheckValues() {
+    append("123456789".getBytes(StandardCharsets.US_ASCII));
+
+    assertThat(input.crcCcitt()).isEqualTo(0x29b1);
+    assertThat(input.crc8()).isEqualTo(0xf4);
+    assertThat(input.crc64()).isEqualTo(crc64("123456789".getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  /** Bit by bit, most significant bit first, with what goes in and comes out reflected. */
+  private static long crc64(byte[] bytes) {
+    long remainder = 0;
+    for (byte b : bytes) {
+      remainder ^= Long.reverse(b & 0xffL);
+      for (int bit = 0; bit < 8; bit++) {
+        remainder = remainder < 0 ? remainder << 1 ^ 0x1b : remainder << 1;
+      }
+    }
+    return Long.reverse(remainder);
+  }
+
+  @Example
+  void wordsOf32BitsAreXoredWithZeroBytesBehindTheLast() {
+    append(new byte[] {1, 2, 3, 4, 5, 6});
+
+    assertThat(input.xor32()).isEqualTo(0x01020304 ^ 0x05060000);
+  }
+
+  @Property
+  void bytesAreInsertedBehindAnyBit(
+      @ForAll @Size(min = 1, max = 12) byte[] header,
+      @ForAll @Size(max = 9) byte[] content,
+      @ForAll @IntRange(max = 95) int position) {
+    int bit = position % (8 * header.length);
+    byte[] emitted = new byte[3 + header.length + content.length];
+    System.arraycopy(header, 0, emitted, 3, header.length);
+    Bits.insert(emitted, 3, bit, header.length, content, 0, content.length);
+
+    String before = bits(header);
+    String whole = before.substring(0, bit) + bits(content) + before.substring(bit);
+    assertThat(bits(Arrays.copyOfRange(emitted, 3, emitted.length))).isEqualTo(whole);
+    byte[] taken = new byte[content.length];
+    Bits.copy(Arrays.copyOf(emitted, emitted.length + 1), 24 + bit, taken, 0, taken.length);
+    assertThat(taken).isEqualTo(content);
+  }
+
+  private static String bits(byte[] bytes) {
+    StringBuilder bits = new StringBuilder();
+    for (byte b : bytes) {
+      bits.append(Integer.toBinaryString(0x100 | b & 0xff).substring(1));
+    }
+    return bits.toString();
   }
 
   @Example

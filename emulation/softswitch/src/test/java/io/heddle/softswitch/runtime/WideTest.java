@@ -47,6 +47,32 @@ class WideTest {
   }
 
   @Property
+  void dividesCuttingTowardsZero(
+      @ForAll("numbers") BigInteger a,
+      @ForAll("numbers") BigInteger b,
+      @ForAll @IntRange(max = 190) int narrower) {
+    BigInteger divisor = b.shiftRight(narrower);
+    long[] w = new long[4 * N];
+    set(w, 2 * N, a);
+    set(w, 3 * N, divisor);
+    Wide.divide(w, 0, 2 * N, 3 * N, N);
+    BigInteger[] expected =
+        divisor.signum() == 0
+            ? new BigInteger[] {BigInteger.ZERO, BigInteger.ZERO}
+            : a.divideAndRemainder(divisor);
+    assertThat(get(w, 0)).isEqualTo(wrap(expected[0]));
+    assertThat(get(w, N)).isEqualTo(expected[1]);
+  }
+
+  @Property
+  void anAmountIsANumberFromZeroOn(@ForAll("numbers") BigInteger a) {
+    long[] w = new long[N];
+    set(w, 0, a);
+    assertThat(Wide.amount(w, 0, N))
+        .isEqualTo(a.max(BigInteger.ZERO).min(BigInteger.valueOf(Long.MAX_VALUE)).longValueExact());
+  }
+
+  @Property
   void shiftsInPlace(@ForAll("numbers") BigInteger a, @ForAll @IntRange(max = 300) int amount) {
     long[] w = new long[N];
     set(w, 0, a);
