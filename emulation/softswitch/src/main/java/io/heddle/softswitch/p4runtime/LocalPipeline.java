@@ -1,5 +1,6 @@
 package io.heddle.softswitch.p4runtime;
 
+import com.google.protobuf.ByteString;
 import io.grpc.StatusException;
 import io.heddle.p4.config.v1.P4Info;
 import io.heddle.p4.v1.Entity;
@@ -31,7 +32,7 @@ public final class LocalPipeline {
     ForwardingPipelineConfig config =
         ForwardingPipelineConfig.newBuilder()
             .setP4Info(p4info)
-            .setP4DeviceConfig(com.google.protobuf.ByteString.copyFrom(bmv2Json))
+            .setP4DeviceConfig(ByteString.copyFrom(bmv2Json))
             .build();
     try {
       return new LocalPipeline(Pipeline.load(config));

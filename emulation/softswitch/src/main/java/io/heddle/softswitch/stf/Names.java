@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -76,8 +77,7 @@ final class Names {
   }
 
   private static String validity(String name) {
-    return name.replaceFirst(
-        "(^|\\.)valid$", "$1" + java.util.regex.Matcher.quoteReplacement(VALID));
+    return name.replaceFirst("(^|\\.)valid$", "$1" + Matcher.quoteReplacement(VALID));
   }
 
   Optional<Counter> counter(String name) throws CommandFailed {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What left at each port and what should have. Only ports that a test names exist; what leaves at
@@ -42,7 +43,7 @@ final class Ports {
 
   /** Asks that each port has what was expected there, in that order, and nothing more. */
   void check() throws CommandFailed {
-    Set<Integer> ports = new java.util.TreeSet<>(wanted.keySet());
+    Set<Integer> ports = new TreeSet<>(wanted.keySet());
     ports.addAll(got.keySet());
     for (int port : ports) {
       check(port, wanted.getOrDefault(port, List.of()), got.getOrDefault(port, List.of()));
@@ -72,7 +73,7 @@ final class Ports {
     }
     if (got.size() > wanted.size()) {
       throw new CommandFailed(
-          "%d packets at port %d, but %d were expected".formatted(got.size(), port, wanted.size()),
+          "packet %d at port %d was not expected".formatted(wanted.size() + 1, port),
           List.of("got      " + PacketText.grouped(got.get(wanted.size()).digits())));
     }
   }

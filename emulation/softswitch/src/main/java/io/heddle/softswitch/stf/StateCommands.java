@@ -21,6 +21,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,7 +62,7 @@ final class StateCommands {
               .formatted(
                   check.counter(),
                   value,
-                  wanted.unit().name().toLowerCase(java.util.Locale.ROOT),
+                  wanted.unit().name().toLowerCase(Locale.ROOT),
                   wanted.relation().text(),
                   wanted.number()));
     }

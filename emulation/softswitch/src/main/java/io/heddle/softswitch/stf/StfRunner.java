@@ -10,10 +10,12 @@ import io.heddle.softswitch.p4runtime.LocalPipeline;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Runs tests of one program, each from the program's initial state. What p4c's own runner ignores
@@ -149,8 +151,8 @@ public final class StfRunner {
               .formatted(
                   read.session(),
                   session.getReplicasList().stream()
-                      .map(r -> new java.math.BigInteger(1, r.getPort().toByteArray()).toString())
-                      .collect(java.util.stream.Collectors.joining(", "))));
+                      .map(r -> new BigInteger(1, r.getPort().toByteArray()).toString())
+                      .collect(Collectors.joining(", "))));
     }
 
     private void write(Update.Type type, TableEntry entry) throws StatusException {
