@@ -71,7 +71,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "compare", "doctor", "stf", "version"})
+  @ValueSource(strings = {"run", "compare", "doctor", "switch", "stf", "version"})
   void everyCommandHasHelp(String command) {
     Outcome outcome = heddle(command, "--help");
     assertThat(outcome.status()).isZero();

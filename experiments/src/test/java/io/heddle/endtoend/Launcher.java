@@ -48,6 +48,28 @@ final class Launcher {
     return new Launcher(runuser, scratch);
   }
 
+  /**
+   * In a network of its own with two veth pairs, veth1 and veth2 with peers; the test is skipped
+   * where the kernel refuses namespaces. The launcher takes the place of the shell that prepares
+   * this, so that signals reach it.
+   */
+  static Launcher onInterfaces(Path scratch) throws Exception {
+    assumeNamespaces(List.of());
+    List<String> prefix = new ArrayList<>(List.of("unshare", "--net"));
+    if (!System.getProperty("user.name").equals("root")) {
+      prefix.addAll(List.of("--user", "--map-root-user"));
+    }
+    prefix.addAll(
+        List.of(
+            "sh",
+            "-c",
+            "ip link set lo up && for i in 1 2; do"
+                + " ip link add veth$i type veth peer name peer$i && ip link set veth$i up"
+                + " || exit 9; done; exec \"$@\"",
+            "sh"));
+    return new Launcher(prefix, scratch);
+  }
+
   static void assumeOnPath(String program) {
     assumeTrue(
         Stream.of(System.getenv("PATH").split(File.pathSeparator))

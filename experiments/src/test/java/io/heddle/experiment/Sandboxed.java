@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs a class's main method in a JVM inside a sandbox of its own. */
-final class Sandboxed {
+public final class Sandboxed {
   private Sandboxed() {}
 
-  record Outcome(int status, String output) {}
+  /** How the JVM ended, and all that it printed. */
+  public record Outcome(int status, String output) {}
 
-  static Outcome run(Class<?> program, String... arguments)
+  /** Runs {@code program}; skips the test where the kernel refuses sandboxes. */
+  public static Outcome run(Class<?> program, String... arguments)
       throws IOException, InterruptedException {
     try {
       Sandbox.check();

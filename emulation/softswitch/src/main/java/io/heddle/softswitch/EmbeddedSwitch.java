@@ -83,27 +83,35 @@ public final class EmbeddedSwitch implements Target.Running {
             options.wiring() instanceof Wiring.Files(Duration delay) ? delay : Duration.ZERO,
             loop::inject);
     ends.push(replay::close);
+    if (program.isPresent() && program.get().p4info().isEmpty()) {
+      run(program.get(), loop);
+    }
     P4RuntimeServer server =
-        P4RuntimeServer.start(options.listen(), options.tls(), options.deviceId(), loop);
+        P4RuntimeServer.start(
+            options.listen(),
+            options.tls(),
+            options.deviceId(),
+            loop,
+            program.flatMap(EmbeddedSwitch::config));
     ends.push(server::close);
     cpuPort.deliverTo(server::packetIn);
-    if (program.isPresent()) {
-      run(program.get(), server, loop);
-    }
     replay.start();
     return new EmbeddedSwitch(server, ends);
   }
 
-  private static void run(InitialProgram program, P4RuntimeServer server, PacketLoop loop)
-      throws IOException {
-    if (program.p4info().isPresent()) {
-      server.install(
-          ForwardingPipelineConfig.newBuilder()
-              .setP4Info(program.p4info().get().message())
-              .setP4DeviceConfig(ByteString.copyFrom(program.bmv2Json()))
-              .build());
-      return;
-    }
+  /** What controllers are told of a program; nothing of one without a p4info. */
+  private static Optional<ForwardingPipelineConfig> config(InitialProgram program) {
+    return program
+        .p4info()
+        .map(
+            p4info ->
+                ForwardingPipelineConfig.newBuilder()
+                    .setP4Info(p4info.message())
+                    .setP4DeviceConfig(ByteString.copyFrom(program.bmv2Json()))
+                    .build());
+  }
+
+  private static void run(InitialProgram program, PacketLoop loop) throws IOException {
     try {
       loop.run(loop.load(program.bmv2Json()));
     } catch (RejectedProgram e) {

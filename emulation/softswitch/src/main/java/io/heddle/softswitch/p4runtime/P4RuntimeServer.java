@@ -38,7 +38,7 @@ public final class P4RuntimeServer implements AutoCloseable {
   /** As below, without transport security. */
   public static P4RuntimeServer start(InetSocketAddress address, long deviceId, PacketPath packets)
       throws IOException {
-    return start(address, Optional.empty(), deviceId, packets);
+    return start(address, Optional.empty(), deviceId, packets, Optional.empty());
   }
 
   /**
@@ -47,15 +47,27 @@ public final class P4RuntimeServer implements AutoCloseable {
    * @param address where; port 0 for any that is free
    * @param tls empty to speak without transport security
    * @param deviceId not 0
+   * @param program runs before any client can come, as if one had set it
    * @throws IOException with one line that says what to change, if the address cannot be listened
-   *     on or the files of {@code tls} cannot be used
+   *     on, or the files of {@code tls} or the program cannot be used
    */
   public static P4RuntimeServer start(
-      InetSocketAddress address, Optional<ServerTls> tls, long deviceId, PacketPath packets)
+      InetSocketAddress address,
+      Optional<ServerTls> tls,
+      long deviceId,
+      PacketPath packets,
+      Optional<ForwardingPipelineConfig> program)
       throws IOException {
     NettyServerBuilder builder =
         tls.isPresent() ? tls.get().newServer(address) : NettyServerBuilder.forAddress(address);
     Device device = new Device(deviceId, packets);
+    if (program.isPresent()) {
+      try {
+        device.install(program.get());
+      } catch (Rejection e) {
+        throw new IOException(e.getMessage(), e);
+      }
+    }
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     Server server =
         builder
@@ -85,19 +97,6 @@ public final class P4RuntimeServer implements AutoCloseable {
   /** Where it listens. */
   public InetSocketAddress address() {
     return (InetSocketAddress) server.getListenSockets().getFirst();
-  }
-
-  /**
-   * Runs a program from the start, as if a client had set it.
-   *
-   * @throws IOException with one line that says what is wrong with it
-   */
-  public void install(ForwardingPipelineConfig config) throws IOException {
-    try {
-      device.install(config);
-    } catch (Rejection e) {
-      throw new IOException(e.getMessage(), e);
-    }
   }
 
   /**

@@ -82,7 +82,8 @@ class TlsTest {
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         Optional.of(tls),
         Client.DEVICE,
-        new RecordedPackets());
+        new RecordedPackets(),
+        Optional.empty());
   }
 
   private static String version(P4RuntimeServer server, ChannelCredentials credentials)
