@@ -169,6 +169,11 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
   }
 
   @Override
+  public boolean hasPort(int number) {
+    return number == cpuPort || portOf[number] != null;
+  }
+
+  @Override
   public void between(Runnable change) {
     gate.between(change);
   }
@@ -202,6 +207,9 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
       program.taken().countDown();
     }
     Worker worker = program == null ? null : program.worker();
+    if (worker != null) {
+      worker.beginBurst();
+    }
     boolean more = false;
     for (int i = 0; i < BURST; i++) {
       Injected in = injected.poll();

@@ -3,6 +3,7 @@ package io.heddle.bench.memory;
 import io.heddle.p4runtime.entity.Bitstring;
 import io.heddle.p4runtime.entity.Match;
 import io.heddle.softswitch.table.ActionShape;
+import io.heddle.softswitch.table.DirectResources;
 import io.heddle.softswitch.table.Entry;
 import io.heddle.softswitch.table.EntryRejected;
 import io.heddle.softswitch.table.KeyField;
@@ -67,7 +68,7 @@ public class LookupBenchmark {
                 List.of(new KeyField("field", kind, 32)),
                 List.of(new ActionShape("action", List.of())),
                 entries,
-                false));
+                DirectResources.NONE));
     SplittableRandom random = new SplittableRandom(1);
     while (table.size() < entries) {
       long value = random.nextLong() >>> 32;

@@ -20,6 +20,9 @@ final class ArrayPrimitives implements PrimitiveReader {
               new ArrayStatement.Count(
                   names.found(names.counters(), p.get(0).get("value"), "counter array").name(),
                   expressions.data(p.get(1)));
+          case "execute_meter" ->
+              new ArrayStatement.ExecuteMeter(
+                  expressions.place(p.get(2)), meters(p.get(0)), expressions.data(p.get(1)));
           case "register_read" ->
               new ArrayStatement.ReadRegister(
                   expressions.place(p.get(0)), registers(p.get(1)), expressions.data(p.get(2)));
@@ -28,6 +31,14 @@ final class ArrayPrimitives implements PrimitiveReader {
                   registers(p.get(0)), expressions.data(p.get(1)), expressions.data(p.get(2)));
           default -> null;
         });
+  }
+
+  private String meters(Json object) {
+    MeterArray meters = names.found(names.meters(), object.get("value"), "meter array");
+    if (meters.result().isPresent()) {
+      throw object.invalid("is the meter of a table");
+    }
+    return meters.name();
   }
 
   private String registers(Json object) {

@@ -13,28 +13,33 @@ final class CalculationReader {
   static Map<String, Calculation> read(Json array, Names names) {
     Map<String, Calculation> calculations = new LinkedHashMap<>();
     for (Json calculation : array) {
-      List<Calculation.Input> inputs = new ArrayList<>();
-      for (Json input : calculation.get("input")) {
-        switch (input.text("type")) {
-          case "field" -> inputs.add(new Calculation.FieldInput(names.field(input.get("value"))));
-          case "hexstr" ->
-              inputs.add(
-                  new Calculation.ConstantInput(
-                      input.get("value").hex(), ProgramReader.width(input.get("bitwidth"))));
-          case "payload" -> inputs.add(new Calculation.PayloadInput());
-          case "header" ->
-              names
-                  .header(input.get("value"))
-                  .fields()
-                  .forEach(f -> inputs.add(new Calculation.FieldInput(f)));
-          case String other ->
-              throw new UnsupportedProgram("hashing a " + other + " is not supported");
-        }
-      }
       String name = calculation.text("name");
-      calculations.put(name, new Calculation(name, algorithm(calculation.text("algo")), inputs));
+      calculations.put(name, read(name, calculation, names));
     }
     return calculations;
+  }
+
+  /** Reads the hash of something that is not in the list of calculations. */
+  static Calculation read(String name, Json calculation, Names names) {
+    List<Calculation.Input> inputs = new ArrayList<>();
+    for (Json input : calculation.get("input")) {
+      switch (input.text("type")) {
+        case "field" -> inputs.add(new Calculation.FieldInput(names.field(input.get("value"))));
+        case "hexstr" ->
+            inputs.add(
+                new Calculation.ConstantInput(
+                    input.get("value").hex(), ProgramReader.width(input.get("bitwidth"))));
+        case "payload" -> inputs.add(new Calculation.PayloadInput());
+        case "header" ->
+            names
+                .header(input.get("value"))
+                .fields()
+                .forEach(f -> inputs.add(new Calculation.FieldInput(f)));
+        case String other ->
+            throw new UnsupportedProgram("hashing a " + other + " is not supported");
+      }
+    }
+    return new Calculation(name, algorithm(calculation.text("algo")), inputs);
   }
 
   private static Algorithm algorithm(String name) {

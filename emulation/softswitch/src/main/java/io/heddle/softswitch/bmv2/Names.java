@@ -11,7 +11,9 @@ record Names(
     Map<String, Integer> valueSetWidths,
     Map<String, Calculation> calculations,
     Map<String, Program.CounterArray> counters,
-    Map<String, Program.RegisterArray> registers) {
+    Map<String, Program.RegisterArray> registers,
+    Map<String, MeterArray> meters,
+    Map<String, Profile> profiles) {
 
   Header header(Json name) {
     return found(headers, name, "header");

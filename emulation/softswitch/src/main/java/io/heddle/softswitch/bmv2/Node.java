@@ -20,6 +20,9 @@ public sealed interface Node {
   /**
    * A table.
    *
+   * @param meter the meter of its entries
+   * @param timeouts whether its entries may have an idle timeout
+   * @param profile what its entries refer to in place of actions of their own
    * @param nextByAction for each action's name the next node, unless {@code nextByHit} is present
    * @param missingNext the next node if the table has no default action and nothing hits
    */
@@ -29,6 +32,9 @@ public sealed interface Node {
       List<Action> actions,
       int maxSize,
       boolean counters,
+      Optional<MeterArray> meter,
+      boolean timeouts,
+      Optional<Profile> profile,
       Optional<DefaultEntry> defaultEntry,
       List<ConstantEntry> entries,
       Optional<HitOrMiss> nextByHit,

@@ -59,12 +59,20 @@ final class PipelineReader {
 
   private Node.Table table(Json table) {
     String name = table.text("name");
-    if (!table.text("type").equals("simple")) {
-      throw new UnsupportedProgram(
-          "table " + name + " has an action profile or selector, which is not supported");
-    }
-    if (table.has("direct_meters")) {
-      throw new UnsupportedProgram("table " + name + " has a direct meter, which is not supported");
+    Optional<Profile> profile =
+        switch (table.text("type")) {
+          case "simple" -> Optional.empty();
+          case "indirect", "indirect_ws" ->
+              Optional.of(
+                  names.found(names.profiles(), table.get("action_profile"), "action profile"));
+          case String other -> throw table.invalid("is of the unknown type " + other);
+        };
+    Optional<MeterArray> meter =
+        table.has("direct_meters")
+            ? Optional.of(names.found(names.meters(), table.get("direct_meters"), "meter"))
+            : Optional.empty();
+    if (meter.isPresent() && meter.get().result().isEmpty()) {
+      throw table.invalid("has a meter that is not direct");
     }
     List<Key> key = new ArrayList<>();
     for (Json element : table.get("key")) {
@@ -102,6 +110,9 @@ final class PipelineReader {
         choices,
         table.number("max_size"),
         table.flag("with_counters", false),
+        meter,
+        table.flag("support_timeout", false),
+        profile,
         fallback,
         entries,
         byHit

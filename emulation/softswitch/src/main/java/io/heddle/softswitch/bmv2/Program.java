@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  * @param deparser the headers in the order in which they are emitted
  * @param counters the indirect counter arrays
  * @param fieldLists the metadata that clones, resubmitted and recirculated packets can keep, by id
+ * @param meters the meter arrays, and the meters of tables' entries
+ * @param profiles the action profiles of both pipelines
  * @param intrinsic the fields that the architecture sets and reads, by bmv2's names
  */
 public record Program(
@@ -29,6 +31,8 @@ public record Program(
     Map<String, RegisterArray> registers,
     Map<Integer, List<Field>> fieldLists,
     List<LearnList> learnLists,
+    Map<String, MeterArray> meters,
+    Map<String, Profile> profiles,
     List<Checksum> checksums,
     Pipeline ingress,
     Pipeline egress,

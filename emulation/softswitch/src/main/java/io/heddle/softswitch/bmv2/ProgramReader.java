@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the JSON that p4c-bm2-ss emits (behavioral-model, docs/JSON_format.md, version 2). */
 public final class ProgramReader {
@@ -25,6 +26,8 @@ public final class ProgramReader {
   private final Map<String, Integer> valueSetWidths = new LinkedHashMap<>();
   private final Map<String, CounterArray> counters = new LinkedHashMap<>();
   private final Map<String, RegisterArray> registers = new LinkedHashMap<>();
+  private final Map<String, MeterArray> meters = new LinkedHashMap<>();
+  private final Map<String, Profile> profiles = new LinkedHashMap<>();
   private final Names names;
 
   private ProgramReader(Json root) {
@@ -39,7 +42,9 @@ public final class ProgramReader {
             valueSetWidths,
             calculations,
             counters,
-            registers);
+            registers,
+            meters,
+            profiles);
   }
 
   /**
@@ -75,6 +80,7 @@ public final class ProgramReader {
     }
     readArrays();
     calculations.putAll(CalculationReader.read(root.get("calculations"), names));
+    readProfiles();
     Map<Integer, Action> actions = readActions();
     PipelineReader pipelines = new PipelineReader(names, actions);
     Map<String, Field> intrinsic = new HashMap<>();
@@ -99,6 +105,8 @@ public final class ProgramReader {
         registers,
         FieldListReader.fieldLists(root, names),
         FieldListReader.learnLists(root, names),
+        meters,
+        profiles,
         readChecksums(),
         pipelines.read(named("pipelines", "ingress")),
         pipelines.read(named("pipelines", "egress")),
@@ -123,7 +131,7 @@ public final class ProgramReader {
 
   private void readArrays() {
     for (Json meter : root.get("meter_arrays")) {
-      throw new UnsupportedProgram("meters are not supported: " + meter.text("name"));
+      meters.put(meter.text("name"), meter(meter));
     }
     for (Json array : root.get("counter_arrays")) {
       if (!array.flag("is_direct")) {
@@ -138,6 +146,39 @@ public final class ProgramReader {
     }
   }
 
+  private MeterArray meter(Json meter) {
+    boolean direct = meter.flag("is_direct", false);
+    if (meter.number("rate_count") != 2) {
+      throw new UnsupportedProgram(
+          "meters with other than two rates are not supported: " + meter.text("name"));
+    }
+    boolean bytes =
+        switch (meter.text("type")) {
+          case "bytes" -> true;
+          case "packets" -> false;
+          case String other -> throw meter.invalid("counts unknown units: " + other);
+        };
+    return new MeterArray(
+        meter.text("name"),
+        direct ? 0 : size(meter),
+        bytes,
+        direct ? Optional.of(names.field(meter.get("result_target"))) : Optional.empty());
+  }
+
+  private void readProfiles() {
+    for (Json pipeline : root.get("pipelines")) {
+      for (Json profile : pipeline.list("action_profiles")) {
+        String name = profile.text("name");
+        Optional<Calculation> selector =
+            profile.has("selector")
+                ? Optional.of(
+                    CalculationReader.read("selector " + name, profile.get("selector"), names))
+                : Optional.empty();
+        profiles.put(name, new Profile(name, size(profile, "max_size"), selector));
+      }
+    }
+  }
+
   /** A width in bits. */
   static int width(Json number) {
     int width = number.number();
@@ -148,7 +189,11 @@ public final class ProgramReader {
   }
 
   private static int size(Json array) {
-    int size = array.number("size");
+    return size(array, "size");
+  }
+
+  private static int size(Json array, String member) {
+    int size = array.number(member);
     if (size < 0 || size > LARGEST_ARRAY) {
       throw new UnsupportedProgram(
           "arrays hold at most " + LARGEST_ARRAY + " cells: " + array.text("name"));

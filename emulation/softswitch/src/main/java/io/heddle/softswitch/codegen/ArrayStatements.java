@@ -9,6 +9,7 @@ import io.heddle.softswitch.bmv2.ArrayStatement;
 import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Expression.Place;
 import io.heddle.softswitch.state.Counters;
+import io.heddle.softswitch.state.Meters;
 import io.heddle.softswitch.state.Registers;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -19,6 +20,7 @@ import java.lang.constant.MethodTypeDesc;
 /** Emits the statements on counter, meter and register arrays. */
 final class ArrayStatements {
   private static final ClassDesc COUNTERS = ClassDesc.of(Counters.class.getName());
+  private static final ClassDesc METERS = ClassDesc.of(Meters.class.getName());
   private static final ClassDesc REGISTERS = ClassDesc.of(Registers.class.getName());
 
   private static final MethodTypeDesc WIDE_CELL =
@@ -38,6 +40,8 @@ final class ArrayStatements {
     switch (statement) {
       case ArrayStatement.Count(String name, Data index) ->
           emitCount(code, name, index, expressions);
+      case ArrayStatement.ExecuteMeter(Place place, String name, Data index) ->
+          emitMeter(code, place, externs.meters().get(name), index, expressions);
       case ArrayStatement.ReadRegister(Place place, String name, Data index) ->
           emitRead(code, place, name, index, expressions);
       case ArrayStatement.WriteRegister(String name, Data index, Data value) ->
@@ -69,6 +73,32 @@ final class ArrayStatements {
     target.loadInherited(code, "frameLength", CD_int);
     code.invokevirtual(
         COUNTERS, "addIfPresent", MethodTypeDesc.of(CD_void, CD_int, CD_long, CD_int));
+  }
+
+  private void emitMeter(
+      CodeBuilder code, Place place, Meters meters, Data index, Expressions expressions) {
+    Label absent = code.newLabel();
+    int at = code.allocateLocal(TypeKind.LONG);
+    expressions.emit(code, index);
+    code.lstore(at);
+    target.loadConstant(code, meters, Meters.class);
+    code.lload(at).invokevirtual(METERS, "contains", MethodTypeDesc.of(CD_boolean, CD_long));
+    code.ifeq(absent);
+    places.emitStore(
+        code,
+        place,
+        expressions,
+        c -> {
+          target.loadConstant(c, meters, Meters.class);
+          target.loadInherited(c, "worker", CD_int);
+          c.lload(at).l2i();
+          target.loadInherited(c, "frameLength", CD_int);
+          target.loadTime(c);
+          c.invokevirtual(
+              METERS, "execute", MethodTypeDesc.of(CD_int, CD_int, CD_int, CD_int, CD_long));
+          c.i2l();
+        });
+    code.labelBinding(absent);
   }
 
   private void emitRead(

@@ -231,6 +231,11 @@ final class GeneratedClass {
     code.aload(0).getfield(THIS, name, type);
   }
 
+  /** Pushes the time that the packet is processed at, in nanoseconds. */
+  void loadTime(CodeBuilder code) {
+    call(code.aload(0), "now", MethodTypeDesc.of(ConstantDescs.CD_long));
+  }
+
   void storeInherited(CodeBuilder code, String name, ClassDesc type, Consumer<CodeBuilder> value) {
     code.aload(0);
     value.accept(code);

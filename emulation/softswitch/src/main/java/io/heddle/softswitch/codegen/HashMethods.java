@@ -37,7 +37,7 @@ final class HashMethods {
   }
 
   /** Pushes a calculation's result. */
-  private void call(CodeBuilder code, Calculation calculation) {
+  void call(CodeBuilder code, Calculation calculation) {
     String name = used.computeIfAbsent(calculation, c -> target.uniqueName("hash$" + c.name()));
     target.call(code.aload(0), name, RESULT);
   }

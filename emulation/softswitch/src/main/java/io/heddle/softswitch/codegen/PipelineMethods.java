@@ -1,8 +1,7 @@
 package io.heddle.softswitch.codegen;
 
 import static java.lang.constant.ConstantDescs.CD_boolean;
-import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_void;
+import static java.lang.constant.ConstantDescs.CD_long;
 
 import io.heddle.softswitch.bmv2.Action;
 import io.heddle.softswitch.bmv2.Expression;
@@ -10,14 +9,18 @@ import io.heddle.softswitch.bmv2.Field;
 import io.heddle.softswitch.bmv2.Node;
 import io.heddle.softswitch.bmv2.Pipeline;
 import io.heddle.softswitch.bmv2.PipelineOrder;
+import io.heddle.softswitch.bmv2.Profile;
+import io.heddle.softswitch.table.ActionCall;
+import io.heddle.softswitch.table.ActionShape;
 import io.heddle.softswitch.table.Entry;
 import io.heddle.softswitch.table.ExactIndex;
 import io.heddle.softswitch.table.MatchIndex;
-import io.heddle.softswitch.table.ScanIndex;
+import io.heddle.softswitch.table.RangeIndex;
 import io.heddle.softswitch.table.Table;
 import io.heddle.softswitch.table.TupleIndex;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -35,17 +38,23 @@ import java.util.Set;
  */
 final class PipelineMethods {
   private static final ClassDesc TABLE = ClassDesc.of(Table.class.getName());
+  private static final ClassDesc CALL = ClassDesc.of(ActionCall.class.getName());
   private static final ClassDesc ENTRY = ClassDesc.of(Entry.class.getName());
   private static final MethodTypeDesc ACTION = ActionMethods.ACTION;
 
   private final GeneratedClass target;
   private final ActionMethods methods;
+  private final DirectMethods direct;
+  private final HashMethods hashes;
   private final Map<String, Table> tables;
   private final Map<Integer, String> actions = new HashMap<>();
 
-  PipelineMethods(GeneratedClass target, ActionMethods methods, Map<String, Table> tables) {
+  PipelineMethods(
+      GeneratedClass target, ActionMethods methods, HashMethods hashes, Map<String, Table> tables) {
     this.target = target;
     this.methods = methods;
+    this.direct = new DirectMethods(target);
+    this.hashes = hashes;
     this.tables = tables;
   }
 
@@ -141,8 +150,8 @@ final class PipelineMethods {
   /** Leaves 1 or 0 for hit or miss if that decides how to go on, or else the action's position. */
   private void emitTable(CodeBuilder code, Node.Table node) {
     Table table = tables.get(node.name());
-    int entry = 1;
-    int hit = 2;
+    int entry = code.allocateLocal(TypeKind.REFERENCE);
+    int hit = code.allocateLocal(TypeKind.INT);
     Label chosen = code.newLabel();
     code.iconst_0().istore(hit);
     if (!node.key().isEmpty()) {
@@ -152,39 +161,78 @@ final class PipelineMethods {
       code.ifnull(miss).iconst_1().istore(hit).goto_(chosen).labelBinding(miss);
     }
     target.loadConstant(code, table, Table.class);
-    code.invokevirtual(TABLE, "defaultEntry", MethodTypeDesc.of(ENTRY)).astore(entry);
+    code.invokevirtual(TABLE, "onMiss", MethodTypeDesc.of(ENTRY)).astore(entry);
     code.labelBinding(chosen);
-    if (table.hasCounters()) {
-      code.aload(entry);
-      target.loadInherited(code, "worker", CD_int);
-      target.loadInherited(code, "frameLength", CD_int);
-      code.invokevirtual(ENTRY, "count", MethodTypeDesc.of(CD_void, CD_int, CD_int));
-    }
+    direct.emit(code, node, table, entry, hit);
     target.traces().table(code, node, table, entry, hit);
-    emitAction(code, node, entry);
-    if (node.nextByHit().isPresent()) {
-      code.iload(hit);
-    } else {
-      code.aload(entry).invokevirtual(ENTRY, "actionIndex", GeneratedClass.INT);
-    }
-    code.ireturn();
+    int position = emitAction(code, node, table, entry);
+    code.iload(node.nextByHit().isPresent() ? hit : position).ireturn();
   }
 
-  private void emitAction(CodeBuilder code, Node.Table node, int entry) {
+  /** Runs the action; returns the local with its position among the table's actions, or -1. */
+  private int emitAction(CodeBuilder code, Node.Table node, Table table, int entry) {
+    int position = code.allocateLocal(TypeKind.INT);
+    int data = code.allocateLocal(TypeKind.REFERENCE);
+    Optional<Profile> profile = node.profile();
+    if (profile.isEmpty()) {
+      code.aload(entry).invokevirtual(ENTRY, "actionIndex", GeneratedClass.INT).istore(position);
+      code.aload(entry).invokevirtual(ENTRY, "data", MethodTypeDesc.of(GeneratedClass.LONGS));
+      code.astore(data);
+    } else {
+      int call = code.allocateLocal(TypeKind.REFERENCE);
+      emitChoice(code, profile.get(), entry);
+      code.astore(call);
+      code.aload(call).invokevirtual(CALL, "index", GeneratedClass.INT).istore(position);
+      code.aload(call).invokevirtual(CALL, "data", MethodTypeDesc.of(GeneratedClass.LONGS));
+      code.astore(data);
+    }
     Label end = code.newLabel();
     List<SwitchCase> cases = new ArrayList<>();
-    for (int i = 0; i < node.actions().size(); i++) {
+    List<Integer> positions = positions(node, table);
+    for (int i = 0; i < positions.size(); i++) {
       cases.add(SwitchCase.of(i, code.newLabel()));
     }
-    code.aload(entry).invokevirtual(ENTRY, "actionIndex", GeneratedClass.INT);
-    code.tableswitch(end, cases);
+    code.iload(position).tableswitch(end, cases);
     for (SwitchCase each : cases) {
-      code.labelBinding(each.target()).aload(0);
-      code.aload(entry).invokevirtual(ENTRY, "data", MethodTypeDesc.of(GeneratedClass.LONGS));
-      target.call(code, actions.get(node.actions().get(each.caseValue()).id()), ACTION);
+      int at = positions.get(each.caseValue());
+      code.labelBinding(each.target()).loadConstant(at).istore(position);
+      if (at >= 0) {
+        code.aload(0).aload(data);
+        target.call(code, actions.get(node.actions().get(at).id()), ACTION);
+      }
       code.goto_(end);
     }
     code.labelBinding(end);
+    return position;
+  }
+
+  /**
+   * For each position in the list that entries' actions are from, that in the table's own or -1.
+   */
+  private static List<Integer> positions(Node.Table node, Table table) {
+    List<String> own = node.actions().stream().map(Action::name).toList();
+    List<String> all =
+        table
+            .profile()
+            .map(profile -> profile.actions().stream().map(ActionShape::name).toList())
+            .orElse(own);
+    return all.stream().map(own::indexOf).toList();
+  }
+
+  /** Pushes the action call that a member or group gives this packet. */
+  private void emitChoice(CodeBuilder code, Profile profile, int entry) {
+    code.aload(entry);
+    if (profile.selector().isPresent()) {
+      Label group = code.newLabel();
+      Label done = code.newLabel();
+      code.dup().invokevirtual(ENTRY, "isGroup", MethodTypeDesc.of(CD_boolean)).ifne(group);
+      code.lconst_0().goto_(done).labelBinding(group);
+      hashes.call(code, profile.selector().get());
+      code.labelBinding(done);
+    } else {
+      code.lconst_0();
+    }
+    code.invokevirtual(ENTRY, "choose", MethodTypeDesc.of(CALL, CD_long));
   }
 
   /** Pushes the entry that the key hits, or null. */
@@ -201,7 +249,7 @@ final class PipelineMethods {
         switch (index) {
           case ExactIndex exact -> ExactIndex.class;
           case TupleIndex tuples -> TupleIndex.class;
-          case ScanIndex scan -> ScanIndex.class;
+          case RangeIndex ranges -> RangeIndex.class;
         };
     target.loadConstant(code, index, type);
     target.loadInherited(code, "key", GeneratedClass.LONGS);

@@ -12,6 +12,7 @@ import io.heddle.softswitch.bmv2.UnsupportedProgram;
 import io.heddle.softswitch.runtime.PacketProcessor;
 import io.heddle.softswitch.runtime.Sizes;
 import io.heddle.softswitch.state.Counters;
+import io.heddle.softswitch.state.Meters;
 import io.heddle.softswitch.state.Registers;
 import io.heddle.softswitch.table.Table;
 import io.heddle.softswitch.table.ValueSet;
@@ -130,11 +131,15 @@ public final class ProgramCompiler {
       Program program,
       Map<String, Table> tables,
       Map<String, Counters> counters,
+      Map<String, Meters> meters,
       Map<String, Registers> registers,
       Map<String, ValueSet> valueSets,
       CompileOptions options) {
     return new ProgramCompiler(
-            program, tables, new Statements.Externs(counters, registers, valueSets), options)
+            program,
+            tables,
+            new Statements.Externs(counters, meters, registers, valueSets),
+            options)
         .compile();
   }
 
@@ -205,7 +210,7 @@ public final class ProgramCompiler {
     HashMethods hashes = new HashMethods(target);
     Statements statements = new Statements(target, headers, hashes, externs);
     ActionMethods actions = new ActionMethods(target, statements, partSize);
-    PipelineMethods pipelines = new PipelineMethods(target, actions, tables);
+    PipelineMethods pipelines = new PipelineMethods(target, actions, hashes, tables);
     pipelines.emitActions();
     pipelines.emit(program.ingress(), "ingress");
     pipelines.emit(program.egress(), "egress");

@@ -10,6 +10,7 @@ import io.heddle.softswitch.bmv2.HeaderStatement;
 import io.heddle.softswitch.bmv2.PathStatement;
 import io.heddle.softswitch.bmv2.Statement;
 import io.heddle.softswitch.state.Counters;
+import io.heddle.softswitch.state.Meters;
 import io.heddle.softswitch.state.Registers;
 import io.heddle.softswitch.table.ValueSet;
 import java.lang.classfile.CodeBuilder;
@@ -26,9 +27,10 @@ final class Statements {
   private final PathStatements onPath;
   private final Remarks remarks;
 
-  /** The objects behind the program's counters, registers and value sets. */
+  /** The objects behind the program's counters, meters, registers and value sets. */
   record Externs(
       Map<String, Counters> counters,
+      Map<String, Meters> meters,
       Map<String, Registers> registers,
       Map<String, ValueSet> valueSets) {}
 

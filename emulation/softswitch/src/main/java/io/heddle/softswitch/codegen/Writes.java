@@ -10,6 +10,7 @@ import io.heddle.softswitch.bmv2.Header;
 import io.heddle.softswitch.bmv2.HeaderRef;
 import io.heddle.softswitch.bmv2.HeaderStack;
 import io.heddle.softswitch.bmv2.HeaderStatement;
+import io.heddle.softswitch.bmv2.MeterArray;
 import io.heddle.softswitch.bmv2.Node;
 import io.heddle.softswitch.bmv2.PathStatement;
 import io.heddle.softswitch.bmv2.Program;
@@ -33,7 +34,10 @@ final class Writes {
     Writes writes = new Writes(program);
     for (Node node : program.egress().nodes().values()) {
       switch (node) {
-        case Node.Table table -> table.actions().forEach(writes::add);
+        case Node.Table table -> {
+          table.actions().forEach(writes::add);
+          table.meter().flatMap(MeterArray::result).ifPresent(writes.fields::add);
+        }
         case Node.Call call -> writes.add(call.action());
         case Node.Conditional conditional -> {}
       }
@@ -99,6 +103,7 @@ final class Writes {
   private void add(ArrayStatement statement) {
     switch (statement) {
       case ArrayStatement.ReadRegister(Place place, var name, var index) -> add(place);
+      case ArrayStatement.ExecuteMeter(Place place, var name, var index) -> add(place);
       case ArrayStatement.WriteRegister w -> {}
       case ArrayStatement.Count c -> {}
     }

@@ -9,7 +9,10 @@ import io.heddle.softswitch.codegen.CompileOptions;
 import io.heddle.softswitch.codegen.ProgramCompiler;
 import io.heddle.softswitch.replication.Replication;
 import io.heddle.softswitch.state.Counters;
+import io.heddle.softswitch.state.Meters;
 import io.heddle.softswitch.state.Registers;
+import io.heddle.softswitch.table.ActionProfile;
+import io.heddle.softswitch.table.Staging;
 import io.heddle.softswitch.table.Table;
 import io.heddle.softswitch.table.ValueSet;
 import io.heddle.softswitch.trace.PacketTrace;
@@ -24,8 +27,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Dataplane {
   private final Map<String, Table> tables;
   private final Map<String, Counters> counters;
+  private final Map<String, Meters> meters;
   private final Map<String, Registers> registers;
   private final Map<String, ValueSet> valueSets;
+  private final TableLoader loaded;
   private final Replication replication;
   private final Digests digests;
   private final ProgramCompiler.Factory factory;
@@ -33,15 +38,18 @@ public final class Dataplane {
   private final AtomicInteger workers = new AtomicInteger();
 
   private Dataplane(
-      Map<String, Table> tables,
+      TableLoader loaded,
       Map<String, Counters> counters,
+      Map<String, Meters> meters,
       Map<String, Registers> registers,
       Map<String, ValueSet> valueSets,
       Digests digests,
       ProgramCompiler.Factory factory,
       LoadOptions options) {
-    this.tables = Collections.unmodifiableMap(tables);
+    this.loaded = loaded;
+    this.tables = Collections.unmodifiableMap(loaded.tables());
     this.counters = Collections.unmodifiableMap(counters);
+    this.meters = Collections.unmodifiableMap(meters);
     this.registers = Collections.unmodifiableMap(registers);
     this.valueSets = Collections.unmodifiableMap(valueSets);
     this.digests = digests;
@@ -68,9 +76,13 @@ public final class Dataplane {
    */
   public static Dataplane load(byte[] bmv2Json, LoadOptions options) {
     Program program = ProgramReader.read(bmv2Json);
-    Map<String, Table> tables = TableLoader.load(program);
+    TableLoader loaded = TableLoader.load(program, options.ports());
     Map<String, Counters> counters = new LinkedHashMap<>();
     program.counters().forEach((name, array) -> counters.put(name, new Counters(array.size())));
+    Map<String, Meters> meters = new LinkedHashMap<>();
+    program.meters().values().stream()
+        .filter(array -> array.result().isEmpty())
+        .forEach(array -> meters.put(array.name(), TableLoader.meters(array)));
     Map<String, Registers> registers = new LinkedHashMap<>();
     program
         .registers()
@@ -84,12 +96,14 @@ public final class Dataplane {
         new CompileOptions(
             options.dropPort(), options.trace().map(trace -> SourceText.read(bmv2Json)));
     return new Dataplane(
-        tables,
+        loaded,
         counters,
+        meters,
         registers,
         valueSets,
         new Digests(program.learnLists()),
-        ProgramCompiler.compile(program, tables, counters, registers, valueSets, compiled),
+        ProgramCompiler.compile(
+            program, loaded.tables(), counters, meters, registers, valueSets, compiled),
         options);
   }
 
@@ -106,6 +120,26 @@ public final class Dataplane {
   /** The indirect counter arrays by their fully qualified names. */
   public Map<String, Counters> counters() {
     return counters;
+  }
+
+  /** The indirect meter arrays by their fully qualified names. */
+  public Map<String, Meters> meters() {
+    return meters;
+  }
+
+  /** The action profiles by their fully qualified names. */
+  public Map<String, ActionProfile> profiles() {
+    return loaded.profiles();
+  }
+
+  /** What holds writes to tables and profiles back until a batch is complete. */
+  public Staging staging() {
+    return loaded.staging();
+  }
+
+  /** The time that a packet would be processed at now, in nanoseconds. */
+  public long now() {
+    return options.clock().getAsLong();
   }
 
   /** The register arrays by their fully qualified names. */
@@ -139,6 +173,6 @@ public final class Dataplane {
           "a data plane has at most " + Counters.MAX_WORKERS + " workers");
     }
     PacketTrace trace = options.trace().map(TraceLog::newTrace).orElse(null);
-    return new Worker(number, factory, replication, digests.newRing(), options.dropPort(), trace);
+    return new Worker(number, factory, replication, digests.newRing(), options, trace);
   }
 }

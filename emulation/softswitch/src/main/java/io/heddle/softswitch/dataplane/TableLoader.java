@@ -4,64 +4,128 @@ import io.heddle.p4runtime.entity.Bitstring;
 import io.heddle.p4runtime.entity.Match;
 import io.heddle.softswitch.bmv2.Action;
 import io.heddle.softswitch.bmv2.InvalidProgram;
+import io.heddle.softswitch.bmv2.MeterArray;
 import io.heddle.softswitch.bmv2.Node;
-import io.heddle.softswitch.bmv2.Pipeline;
+import io.heddle.softswitch.bmv2.Profile;
 import io.heddle.softswitch.bmv2.Program;
+import io.heddle.softswitch.replication.PortStates;
+import io.heddle.softswitch.state.Meters;
+import io.heddle.softswitch.table.ActionProfile;
 import io.heddle.softswitch.table.ActionShape;
+import io.heddle.softswitch.table.DirectResources;
 import io.heddle.softswitch.table.EntryRejected;
 import io.heddle.softswitch.table.KeyField;
+import io.heddle.softswitch.table.Staging;
 import io.heddle.softswitch.table.Table;
 import io.heddle.softswitch.table.TableShape;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Makes a program's tables, with the entries and default actions that it declares. */
+/**
+ * Makes a program's tables with the profiles that they share, and with the entries and default
+ * actions that it declares.
+ */
 final class TableLoader {
-  /** bmv2 counts priorities the other way round; P4Runtime wants positive ones. */
-  private static final int HIGHEST_PRIORITY = 1 << 24;
+  private final Staging staging = new Staging();
+  private final PortStates ports;
+  private final Map<String, ActionProfile> profiles = new LinkedHashMap<>();
+  private final Map<String, Table> tables = new LinkedHashMap<>();
 
-  private TableLoader() {}
+  private TableLoader(PortStates ports) {
+    this.ports = ports;
+  }
 
-  static Map<String, Table> load(Program program) {
-    Map<String, Table> tables = new LinkedHashMap<>();
-    for (Pipeline pipeline : List.of(program.ingress(), program.egress())) {
-      for (Node node : pipeline.nodes().values()) {
-        if (node instanceof Node.Table table) {
-          tables.put(table.name(), load(table));
-        }
-      }
-    }
+  static TableLoader load(Program program, PortStates ports) {
+    TableLoader loader = new TableLoader(ports);
+    List<Node.Table> nodes =
+        Stream.of(program.ingress(), program.egress())
+            .flatMap(pipeline -> pipeline.nodes().values().stream())
+            .filter(Node.Table.class::isInstance)
+            .map(Node.Table.class::cast)
+            .toList();
+    program.profiles().values().forEach(profile -> loader.load(profile, nodes));
+    nodes.forEach(loader::load);
+    return loader;
+  }
+
+  Staging staging() {
+    return staging;
+  }
+
+  Map<String, ActionProfile> profiles() {
+    return Collections.unmodifiableMap(profiles);
+  }
+
+  Map<String, Table> tables() {
     return tables;
   }
 
-  private static Table load(Node.Table node) {
+  static Meters meters(MeterArray array) {
+    return new Meters(array.size(), unit(array));
+  }
+
+  private static Meters.Unit unit(MeterArray array) {
+    return array.bytes() ? Meters.Unit.BYTES : Meters.Unit.PACKETS;
+  }
+
+  private void load(Profile profile, List<Node.Table> nodes) {
+    List<ActionShape> actions =
+        nodes.stream()
+            .filter(node -> node.profile().equals(Optional.of(profile)))
+            .flatMap(node -> node.actions().stream())
+            .map(TableLoader::shape)
+            .distinct()
+            .toList();
+    profiles.put(
+        profile.name(),
+        new ActionProfile(
+            profile.name(),
+            actions,
+            profile.maxSize(),
+            profile.selector().isPresent(),
+            staging,
+            ports::isUp));
+  }
+
+  private void load(Node.Table node) {
+    TableShape shape =
+        new TableShape(
+            node.name(),
+            node.key().stream()
+                .map(k -> new KeyField(k.name(), kind(k.kind()), k.widthBits()))
+                .toList(),
+            node.actions().stream().map(TableLoader::shape).toList(),
+            node.maxSize(),
+            new DirectResources(
+                node.counters(), node.meter().map(TableLoader::unit), node.timeouts()));
     Table table =
-        new Table(
-            new TableShape(
-                node.name(),
-                node.key().stream()
-                    .map(k -> new KeyField(k.name(), kind(k.kind()), k.widthBits()))
-                    .toList(),
-                node.actions().stream().map(TableLoader::shape).toList(),
-                node.maxSize(),
-                node.counters()));
+        new Table(shape, node.profile().map(profile -> profiles.get(profile.name())), staging);
+    declare(node, table);
+    tables.put(node.name(), table);
+  }
+
+  private static void declare(Node.Table node, Table table) {
     try {
       if (node.defaultEntry().isPresent()) {
         Node.DefaultEntry entry = node.defaultEntry().get();
         table.declareDefault(entry.action().name(), params(entry.params()), entry.constant());
       }
+      // bmv2 counts priorities the other way round; P4Runtime wants positive ones (section 9.1.4).
+      int lowest = node.entries().stream().mapToInt(Node.ConstantEntry::priority).max().orElse(0);
       for (Node.ConstantEntry entry : node.entries()) {
-        int priority = table.shape().hasPriorities() ? HIGHEST_PRIORITY - entry.priority() : 0;
+        int priority = table.shape().hasPriorities() ? lowest + 1 - entry.priority() : 0;
         table.declareEntry(
             matches(node, entry), priority, entry.action().name(), params(entry.params()));
       }
     } catch (EntryRejected e) {
       throw new InvalidProgram("program JSON: " + e.getMessage());
     }
-    return table;
   }
 
   private static KeyField.Kind kind(Node.MatchKind kind) {

@@ -53,15 +53,17 @@ public final class Worker {
       ProgramCompiler.Factory program,
       Replication replication,
       Digests.Ring digests,
-      int dropPort,
+      LoadOptions options,
       PacketTrace trace) {
     this.packet = program.create(number);
     this.clone = program.hasDetours() ? program.create(number) : packet;
+    packet.setClock(options.clock());
+    clone.setClock(options.clock());
     packet.traceTo(trace);
     clone.traceTo(trace);
     this.replication = replication;
     this.digests = digests;
-    this.dropPort = dropPort;
+    this.dropPort = options.dropPort();
     this.trace = trace;
     this.waiting = new WaitingPackets(program);
     this.kept = new long[program.fieldListWords()];
@@ -71,6 +73,15 @@ public final class Worker {
   /** What packets run through here, to measure its stages one by one. */
   public PacketProcessor packet() {
     return packet;
+  }
+
+  /**
+   * Begins a burst of packets that meters and idle timeouts take for processed at one time. Without
+   * bursts, a program that needs the time asks the clock for each packet.
+   */
+  public void beginBurst() {
+    packet.beginBurst();
+    clone.beginBurst();
   }
 
   /**

@@ -1,11 +1,14 @@
 package io.heddle.softswitch.p4runtime;
 
+import io.heddle.p4.config.v1.Table.IdleTimeoutBehavior;
 import io.heddle.p4.v1.Action;
 import io.heddle.p4.v1.TableAction;
 import io.heddle.p4.v1.TableEntry;
 import io.heddle.p4runtime.P4Info;
+import io.heddle.softswitch.table.ActionCall;
 import io.heddle.softswitch.table.ActionShape;
 import io.heddle.softswitch.table.Entry;
+import io.heddle.softswitch.table.EntryRejected;
 import io.heddle.softswitch.table.Table;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,14 +23,25 @@ import java.util.Optional;
 final class BoundTable {
   private final ControllerView view;
   private final P4Info.Table info;
+  private final io.heddle.p4.config.v1.Table message;
+  private final boolean metered;
   private final Table table;
   private final BoundKey key;
   private final Map<Integer, BoundAction> actionById = new HashMap<>();
   private final Map<String, BoundAction> actionByName = new HashMap<>();
 
-  private BoundTable(P4Info.Table info, Table table, BoundKey key, ControllerView view) {
+  private BoundTable(
+      P4Info p4info, P4Info.Table info, Table table, BoundKey key, ControllerView view) {
     this.view = view;
     this.info = info;
+    this.message =
+        p4info.message().getTablesList().stream()
+            .filter(candidate -> candidate.getPreamble().getId() == info.id())
+            .findFirst()
+            .orElseThrow();
+    this.metered =
+        p4info.message().getDirectMetersList().stream()
+            .anyMatch(meter -> meter.getDirectTableId() == info.id());
     this.table = table;
     this.key = key;
     for (P4Info.ActionUse use : info.actions()) {
@@ -42,14 +56,30 @@ final class BoundTable {
    *
    * @throws Rejection if they contradict each other: key fields, widths, match kinds, actions
    */
-  static BoundTable bind(P4Info.Table info, Table table, ControllerView view) throws Rejection {
+  static BoundTable bind(P4Info p4info, P4Info.Table info, Table table, ControllerView view)
+      throws Rejection {
     for (P4Info.ActionUse use : info.actions()) {
       requireSame(info.name(), use.action(), table.shape().actions(), view.types());
     }
     if (info.directCounter().isPresent() && !table.hasCounters()) {
       throw Rejection.mismatch("table " + info.name() + " has a direct counter only in the p4info");
     }
-    return new BoundTable(info, table, BoundKey.bind(info, table.key(), view.types()), view);
+    BoundKey key = BoundKey.bind(info, table.key(), view.types());
+    BoundTable bound = new BoundTable(p4info, info, table, key, view);
+    bound.requireInProgram(bound.metered, table.shape().hasMeters(), "a direct meter");
+    bound.requireInProgram(bound.hasIdleTimeout(), table.shape().direct().age(), "an idle timeout");
+    bound.requireInProgram(bound.profile() != 0, table.profile().isPresent(), "an action profile");
+    if (bound.profile() == 0 && table.profile().isPresent()) {
+      throw Rejection.mismatch(
+          "table " + info.name() + " has an action profile only in the program");
+    }
+    return bound;
+  }
+
+  private void requireInProgram(boolean inInfo, boolean inProgram, String what) throws Rejection {
+    if (inInfo && !inProgram) {
+      throw Rejection.mismatch("table " + name() + " has " + what + " only in the p4info");
+    }
   }
 
   private static void requireSame(
@@ -100,6 +130,19 @@ final class BoundTable {
     return info.directCounter().isPresent();
   }
 
+  boolean isMetered() {
+    return metered;
+  }
+
+  boolean hasIdleTimeout() {
+    return message.getIdleTimeoutBehavior() == IdleTimeoutBehavior.NOTIFY_CONTROL;
+  }
+
+  /** The id of the action profile that its entries refer to; 0 if they have actions. */
+  int profile() {
+    return message.getImplementationId();
+  }
+
   boolean isConst() {
     return info.constant();
   }
@@ -146,7 +189,11 @@ final class BoundTable {
           "action %s cannot be %s of table %s"
               .formatted(bound.name(), forDefault ? "the default" : "in an entry", name()));
     }
-    return new ActionCall(bound.name(), bound.read(action));
+    try {
+      return table.call(bound.name(), bound.read(action));
+    } catch (EntryRejected e) {
+      throw TableEntries.rejection(e);
+    }
   }
 
   /** The action with this id, which the table must have. */
@@ -159,20 +206,19 @@ final class BoundTable {
     return action;
   }
 
-  /** The message for an entry, without its counter and without what the controller attached. */
+  /** The message for an entry's key. */
   TableEntry.Builder write(Entry entry, boolean isDefault) {
-    TableEntry.Builder message =
-        TableEntry.newBuilder()
-            .setTableId(id())
-            .addAllMatch(key.write(entry.match()))
-            .setPriority(entry.priority())
-            .setIsDefaultAction(isDefault)
-            .setIsConst(isDefault ? hasConstDefault() : entry.constant());
-    BoundAction action = actionByName.get(entry.action());
-    // A table that declares no default action does nothing on a miss, which no action stands for.
-    if (action != null) {
-      message.getActionBuilder().setAction(action.write(entry.params()));
-    }
-    return message;
+    return TableEntry.newBuilder()
+        .setTableId(id())
+        .addAllMatch(key.write(entry.match()))
+        .setPriority(entry.priority())
+        .setIsDefaultAction(isDefault)
+        .setIsConst(isDefault ? hasConstDefault() : isConst());
+  }
+
+  /** The message for an action; empty for none, which is what a miss does by itself. */
+  Optional<Action> write(ActionCall call) {
+    return Optional.ofNullable(actionByName.get(call.action().name()))
+        .map(action -> action.write(call.params()));
   }
 }

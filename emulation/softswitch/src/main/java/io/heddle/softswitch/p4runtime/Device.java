@@ -253,7 +253,7 @@ final class Device {
     for (Update update : updates) {
       try {
         access.require(update.getEntity());
-        pipeline.write(update);
+        pipeline.write(update).forget();
         outcomes.add(Optional.empty());
       } catch (Rejection e) {
         outcomes.add(Optional.of(e));
@@ -353,7 +353,7 @@ final class Device {
   }
 
   private Pipeline load(ForwardingPipelineConfig config) throws Rejection {
-    return Pipeline.load(config, packets::load, packets.portNames());
+    return Pipeline.load(config, packets::load, packets.portNames(), packets::hasPort);
   }
 
   /** Runs a config that no client has asked for. */

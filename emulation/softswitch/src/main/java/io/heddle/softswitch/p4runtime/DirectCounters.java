@@ -1,9 +1,11 @@
 package io.heddle.softswitch.p4runtime;
 
+import io.heddle.p4.v1.CounterData;
 import io.heddle.p4.v1.DirectCounterEntry;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.TableEntry;
 import io.heddle.p4.v1.Update;
+import io.heddle.softswitch.table.Entry;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -11,18 +13,54 @@ import java.util.function.Consumer;
 record DirectCounters(Tables tables) implements Entities {
   @Override
   public Undo write(Update.Type type, Entity entity) throws Rejection {
-    DirectCounterEntry counter = entity.getDirectCounterEntry();
-    return tables.get(counter.getTableEntry().getTableId()).writeCounter(type, counter);
+    DirectCounterEntry message = entity.getDirectCounterEntry();
+    TableEntries table = tables.get(message.getTableEntry().getTableId());
+    if (type != Update.Type.MODIFY) {
+      throw Rejection.invalid("a direct counter lives with its entry; it can only be modified");
+    }
+    requireCounter(table);
+    Entry entry = table.owner(message.getTableEntry());
+    if (!message.hasData()) {
+      return () -> {};
+    }
+    long packets = entry.packets();
+    long bytes = entry.bytes();
+    CounterData data = message.getData();
+    table.bound().table().setCounter(entry, data.getPacketCount(), data.getByteCount());
+    return () -> table.bound().table().setCounter(entry, packets, bytes);
+  }
+
+  private static void requireCounter(TableEntries table) throws Rejection {
+    if (!table.bound().isCounted()) {
+      throw Rejection.invalid("table " + table.bound().name() + " has no direct counter");
+    }
   }
 
   @Override
   public void read(Entity filter, Consumer<Entity> out) throws Rejection {
-    TableEntry entry = filter.getDirectCounterEntry().getTableEntry();
-    for (TableEntries table : tables.selected(entry)) {
-      if (entry.getTableId() != 0 || table.bound().isCounted()) {
-        table.readCounters(entry, out);
+    TableEntry wanted = filter.getDirectCounterEntry().getTableEntry();
+    for (TableEntries table : tables.selected(wanted)) {
+      if (wanted.getTableId() != 0) {
+        requireCounter(table);
+      } else if (!table.bound().isCounted()) {
+        continue;
+      }
+      if (wanted.getIsDefaultAction() || wanted.getMatchCount() != 0) {
+        boolean isDefault = wanted.getIsDefaultAction();
+        Entry entry = table.owner(wanted);
+        emit(entry, table.bound().write(entry, isDefault), out);
+      } else {
+        table.select(wanted, (entry, message) -> emit(entry, message, out));
       }
     }
+  }
+
+  private static void emit(Entry entry, TableEntry.Builder message, Consumer<Entity> out) {
+    DirectCounterEntry.Builder counter =
+        DirectCounterEntry.newBuilder()
+            .setTableEntry(Tables.keyOf(message))
+            .setData(EntryResources.counter(entry));
+    out.accept(Entity.newBuilder().setDirectCounterEntry(counter).build());
   }
 
   /** Nothing: the entries of tables are written with their counters. */

@@ -33,6 +33,9 @@ public interface PacketPath {
   /** What controllers call the ports, where a program lets them use strings. */
   PortNames portNames();
 
+  /** Whether the switch has a port with this number, which is 0 to 511. */
+  boolean hasPort(int number);
+
   /** Lets {@code frame} enter the running program through the CPU port. */
   void inject(byte[] frame);
 }

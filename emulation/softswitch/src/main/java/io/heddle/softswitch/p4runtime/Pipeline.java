@@ -1,6 +1,5 @@
 package io.heddle.softswitch.p4runtime;
 
-import io.heddle.p4.config.v1.Table.IdleTimeoutBehavior;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.ForwardingPipelineConfig;
 import io.heddle.p4.v1.Update;
@@ -13,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 
 /**
  * A verified program with its forwarding state: the p4info, the data plane loaded from the device
@@ -24,9 +24,13 @@ final class Pipeline {
   private final PacketHeaders packetHeaders;
   private final Tables tables;
   private final DirectCounters directCounters;
+  private final DirectMeters directMeters;
   private final CounterArrays counters;
   private final RegisterArrays registers;
   private final ValueSets valueSets;
+  private final MeterArrays meters;
+  private final ProfileMembers members;
+  private final ProfileGroups groups;
   private final ReplicationEngine replication;
   private final DigestEntries digests;
 
@@ -34,8 +38,10 @@ final class Pipeline {
       ForwardingPipelineConfig config,
       Dataplane dataplane,
       List<BoundTable> tables,
+      Profiles profiles,
       TranslatedTypes types,
       CounterArrays counters,
+      MeterArrays meters,
       RegisterArrays registers,
       ValueSets valueSets)
       throws Rejection {
@@ -45,8 +51,12 @@ final class Pipeline {
     this.counters = counters;
     this.registers = registers;
     this.valueSets = valueSets;
-    this.tables = new Tables(tables);
+    this.meters = meters;
+    this.members = new ProfileMembers(profiles);
+    this.groups = new ProfileGroups(profiles);
+    this.tables = new Tables(tables, profiles, dataplane::now);
     this.directCounters = new DirectCounters(this.tables);
+    this.directMeters = new DirectMeters(this.tables, dataplane::now);
     this.replication =
         new ReplicationEngine(
             new MulticastGroups(dataplane.replication()),
@@ -61,17 +71,21 @@ final class Pipeline {
    *     program
    */
   static Pipeline load(ForwardingPipelineConfig config) throws Rejection {
-    return load(config, Dataplane::load, PortNames.NUMBERS);
+    return load(config, Dataplane::load, PortNames.NUMBERS, port -> true);
   }
 
   /**
    * As {@link #load(ForwardingPipelineConfig)}.
    *
    * @param loader turns the device config into code
-   * @param ports what controllers call the ports, where the program lets them use strings
+   * @param names what controllers call the ports, where the program lets them use strings
+   * @param ports which ports the switch has
    */
   static Pipeline load(
-      ForwardingPipelineConfig config, Function<byte[], Dataplane> loader, PortNames ports)
+      ForwardingPipelineConfig config,
+      Function<byte[], Dataplane> loader,
+      PortNames names,
+      IntPredicate ports)
       throws Rejection {
     if (!config.hasP4Info() || config.getP4DeviceConfig().isEmpty()) {
       throw Rejection.invalid("the config needs a p4info and a p4_device_config (bmv2 JSON)");
@@ -83,7 +97,7 @@ final class Pipeline {
       throw Rejection.invalid("the device config cannot be realized: " + e.getMessage());
     }
     P4Info p4info = p4info(config);
-    TranslatedTypes types = new TranslatedTypes(config.getP4Info(), ports);
+    TranslatedTypes types = new TranslatedTypes(config.getP4Info(), names);
     ControllerView view = new ControllerView(types, Restrictions.of(config.getP4Info()));
     List<BoundTable> tables = new ArrayList<>();
     for (P4Info.Table info : p4info.tables()) {
@@ -95,38 +109,26 @@ final class Pipeline {
       if (table == null) {
         throw Rejection.mismatch("table " + info.name() + " is only in the p4info");
       }
-      tables.add(BoundTable.bind(info, table, view));
+      tables.add(BoundTable.bind(p4info, info, table, view));
     }
     return new Pipeline(
         config,
         dataplane,
         tables,
+        Profiles.bind(p4info, dataplane, view, ports),
         types,
         CounterArrays.bind(p4info, dataplane.counters()),
+        MeterArrays.bind(p4info, dataplane),
         RegisterArrays.bind(config.getP4Info(), dataplane.registers()),
         ValueSets.bind(config.getP4Info(), dataplane.valueSets()));
   }
 
   private static P4Info p4info(ForwardingPipelineConfig config) throws Rejection {
-    for (var table : config.getP4Info().getTablesList()) {
-      if (table.getImplementationId() != 0) {
-        throw unsupported(table, "has an action profile");
-      }
-      if (table.getIdleTimeoutBehavior() != IdleTimeoutBehavior.NO_TIMEOUT) {
-        throw unsupported(table, "has an idle timeout");
-      }
-    }
     try {
       return P4Info.of(config.getP4Info());
     } catch (IllegalArgumentException e) {
       throw Rejection.invalid("the p4info contradicts itself: " + e.getMessage());
     }
-  }
-
-  private static Rejection unsupported(io.heddle.p4.config.v1.Table table, String what) {
-    return Rejection.invalid(
-        "table %s %s, which this switch does not support"
-            .formatted(table.getPreamble().getName(), what));
   }
 
   ForwardingPipelineConfig config() {
@@ -164,13 +166,10 @@ final class Pipeline {
       case COUNTER_ENTRY -> counters;
       case PACKET_REPLICATION_ENGINE_ENTRY -> replication;
       case EXTERN_ENTRY -> new UnsupportedEntities("extern", p4info.getExternsCount() != 0);
-      case ACTION_PROFILE_MEMBER ->
-          new UnsupportedEntities("action profile member", p4info.getActionProfilesCount() != 0);
-      case ACTION_PROFILE_GROUP ->
-          new UnsupportedEntities("action profile group", p4info.getActionProfilesCount() != 0);
-      case METER_ENTRY -> new UnsupportedEntities("meter", p4info.getMetersCount() != 0);
-      case DIRECT_METER_ENTRY ->
-          new UnsupportedEntities("direct meter", p4info.getDirectMetersCount() != 0);
+      case ACTION_PROFILE_MEMBER -> members;
+      case ACTION_PROFILE_GROUP -> groups;
+      case METER_ENTRY -> meters;
+      case DIRECT_METER_ENTRY -> directMeters;
       case VALUE_SET_ENTRY -> valueSets;
       case REGISTER_ENTRY -> registers;
       case DIGEST_ENTRY -> digests;
@@ -189,6 +188,7 @@ final class Pipeline {
         throw new FailedUpdate(i, e);
       }
     }
+    done.forEach(Undo::forget);
   }
 
   private static void takeBack(Deque<Undo> done) {
@@ -211,7 +211,17 @@ final class Pipeline {
   /** All that was written to this pipeline, as updates that would write it again, in that order. */
   List<Update> written() throws Rejection {
     List<Update> updates = new ArrayList<>();
-    for (Entities kind : List.of(replication, digests, counters, registers, valueSets, tables)) {
+    for (Entities kind :
+        List.of(
+            replication,
+            digests,
+            counters,
+            meters,
+            registers,
+            valueSets,
+            members,
+            groups,
+            tables)) {
       updates.addAll(kind.written());
     }
     return updates;

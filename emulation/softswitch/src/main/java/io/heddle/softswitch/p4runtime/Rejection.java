@@ -36,6 +36,10 @@ final class Rejection extends Exception {
     return new Rejection(Status.Code.NOT_FOUND, message);
   }
 
+  static Rejection full(String message) {
+    return new Rejection(Status.Code.RESOURCE_EXHAUSTED, message);
+  }
+
   static Rejection unimplemented(String message) {
     return new Rejection(Status.Code.UNIMPLEMENTED, message);
   }

@@ -2,33 +2,52 @@ package io.heddle.softswitch.p4runtime;
 
 import io.grpc.Status;
 import io.heddle.p4.v1.CounterData;
-import io.heddle.p4.v1.DirectCounterEntry;
 import io.heddle.p4.v1.Entity;
+import io.heddle.p4.v1.MeterConfig;
 import io.heddle.p4.v1.TableEntry;
 import io.heddle.p4.v1.Update;
 import io.heddle.p4runtime.entity.Match;
+import io.heddle.softswitch.table.ActionCall;
+import io.heddle.softswitch.table.Choice;
 import io.heddle.softswitch.table.Entry;
 import io.heddle.softswitch.table.EntryRejected;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
- * Writes and reads of one table's entries and their direct counters (P4Runtime 1.5, sections 9.1
- * and 9.3.1). What the switch forwards by is asked of the program's table each time; only what a
- * controller attached for itself is kept here. One thread writes at a time.
+ * Writes and reads of one table's entries (P4Runtime 1.5, section 9.1). What the switch forwards by
+ * is asked of the program's table each time; only what a controller attached for itself is kept
+ * here. One thread writes at a time.
  */
 final class TableEntries {
   private final BoundTable bound;
+  private final Choices choices;
+  private final EntryResources resources;
+  private final LongSupplier clock;
   private final Map<EntryKey, Attributes> attributes = new HashMap<>();
+  private final IdleEntries idle = new IdleEntries();
   private Attributes defaultAttributes = Attributes.NONE;
 
-  TableEntries(BoundTable bound) {
+  /**
+   * The entries of a table.
+   *
+   * @param choices what they may do
+   * @param clock the data plane's, in nanoseconds
+   */
+  TableEntries(BoundTable bound, Choices choices, LongSupplier clock) {
     this.bound = bound;
+    this.choices = choices;
+    this.resources = new EntryResources(bound, clock);
+    this.clock = clock;
   }
 
   BoundTable bound() {
@@ -38,7 +57,7 @@ final class TableEntries {
   /** Applies one update of a table entry. */
   Undo write(Update.Type type, TableEntry message) throws Rejection {
     if (type != Update.Type.DELETE) {
-      requireSupported(message);
+      resources.check(message);
     }
     if (message.getIsDefaultAction()) {
       return writeDefault(type, message);
@@ -58,18 +77,6 @@ final class TableEntries {
     };
   }
 
-  private void requireSupported(TableEntry message) throws Rejection {
-    if (message.hasMeterConfig() || message.hasMeterCounterData()) {
-      throw Rejection.invalid("table " + bound.name() + " has no direct meter");
-    }
-    if (message.hasCounterData() && !bound.isCounted()) {
-      throw Rejection.invalid("table " + bound.name() + " has no direct counter");
-    }
-    if (message.hasTimeSinceLastHit() || message.getIdleTimeoutNs() != 0) {
-      throw Rejection.invalid("table " + bound.name() + " has no idle timeout");
-    }
-  }
-
   private Undo insert(TableEntry message) throws Rejection {
     if (bound.key().isEmpty()) {
       throw Rejection.invalid("table " + bound.name() + " has no key, so only a default entry");
@@ -78,67 +85,73 @@ final class TableEntries {
     if (!message.hasAction()) {
       throw Rejection.invalid("an inserted entry needs an action");
     }
-    ActionCall call = bound.readAction(message.getAction(), false);
-    Entry entry = insert(key, call);
-    count(entry, message);
-    attach(key, Attributes.of(message));
-    return () -> delete(key);
-  }
-
-  private Entry insert(EntryKey key, ActionCall call) throws Rejection {
+    Choice choice = choices.read(message.getAction());
+    Entry entry;
     try {
-      return bound.table().insert(key.match(), key.priority(), call.action(), call.params());
+      entry = bound.table().insert(key.match(), key.priority(), choice);
     } catch (EntryRejected e) {
+      choices.release(choice);
       throw rejection(e);
     }
+    if (bound.hasIdleTimeout()) {
+      entry.hit(clock.getAsLong());
+    }
+    resources.apply(entry, message);
+    attach(key, Attributes.of(message));
+    return () -> delete(key).forget();
   }
 
   private Undo modify(TableEntry message) throws Rejection {
     EntryKey key = bound.readKey(message);
     Entry before = require(key);
-    if (before.constant() && message.hasAction()) {
-      throw Rejection.denied("the entry is const in table " + bound.name());
-    }
-    if (message.hasAction()) {
-      change(key, bound.readAction(message.getAction(), false));
-    }
-    long packets = before.packets();
-    long bytes = before.bytes();
-    count(require(key), message);
+    Runnable resourcesBefore = resources.save(before);
+    Undo action = message.hasAction() ? change(key, before, message) : () -> {};
+    resources.apply(require(key), message);
     Attributes attributesBefore = attach(key, Attributes.of(message));
     return () -> {
-      if (message.hasAction()) {
-        change(key, new ActionCall(before.action(), before.params()));
-      }
-      if (message.hasCounterData()) {
-        require(key).setCounter(packets, bytes);
-      }
+      action.run();
+      resourcesBefore.run();
       attach(key, attributesBefore);
     };
   }
 
-  private void change(EntryKey key, ActionCall call) throws Rejection {
+  private Undo change(EntryKey key, Entry before, TableEntry message) throws Rejection {
+    Choice choice = choices.read(message.getAction());
     try {
-      bound.table().modify(key.match(), key.priority(), call.action(), call.params());
+      bound.table().modify(key.match(), key.priority(), choice);
     } catch (EntryRejected e) {
+      choices.release(choice);
       throw rejection(e);
     }
+    Runnable recover = choices.release(before.choice());
+    return () -> {
+      recover.run();
+      bound.table().restore(before);
+      choices.release(choice);
+    };
   }
 
   private Undo delete(EntryKey key) throws Rejection {
-    Entry before = require(key);
+    Entry before;
     try {
-      bound.table().delete(key.match(), key.priority());
+      before = bound.table().delete(key.match(), key.priority());
     } catch (EntryRejected e) {
       throw rejection(e);
     }
+    Runnable recover = choices.release(before.choice());
     Attributes attributesBefore = attach(key, Attributes.NONE);
-    return () -> {
-      Entry restored = insert(key, new ActionCall(before.action(), before.params()));
-      if (bound.isCounted()) {
-        restored.setCounter(before.packets(), before.bytes());
+    return new Undo() {
+      @Override
+      public void run() {
+        recover.run();
+        bound.table().restore(before);
+        attach(key, attributesBefore);
       }
-      attach(key, attributesBefore);
+
+      @Override
+      public void forget() {
+        bound.table().forget(before);
+      }
     };
   }
 
@@ -154,28 +167,25 @@ final class TableEntries {
       throw Rejection.denied("the default action of table " + bound.name() + " is const");
     }
     Entry before = bound.table().defaultEntry();
-    long packets = before.packets();
-    long bytes = before.bytes();
+    Runnable resourcesBefore = resources.save(before);
     Attributes attributesBefore = defaultAttributes;
     if (message.hasAction()) {
       changeDefault(bound.readAction(message.getAction(), true));
-      count(bound.table().defaultEntry(), message);
+      resources.apply(bound.table().defaultEntry(), message);
       defaultAttributes = Attributes.of(message);
     } else {
       resetDefault();
     }
     return () -> {
-      changeDefault(new ActionCall(before.action(), before.params()));
-      if (bound.isCounted()) {
-        bound.table().defaultEntry().setCounter(packets, bytes);
-      }
+      changeDefault((ActionCall) before.choice());
+      resourcesBefore.run();
       defaultAttributes = attributesBefore;
     };
   }
 
   private void changeDefault(ActionCall call) throws Rejection {
     try {
-      bound.table().setDefault(call.action(), call.params());
+      bound.table().setDefault(call);
     } catch (EntryRejected e) {
       throw rejection(e);
     }
@@ -188,9 +198,8 @@ final class TableEntries {
     } catch (EntryRejected e) {
       throw rejection(e);
     }
-    if (bound.isCounted()) {
-      bound.table().defaultEntry().setCounter(0, 0);
-    }
+    bound.table().setCounter(bound.table().defaultEntry(), 0, 0);
+    resources.apply(bound.table().defaultEntry(), TableEntry.getDefaultInstance());
     defaultAttributes = Attributes.NONE;
   }
 
@@ -200,28 +209,8 @@ final class TableEntries {
     }
   }
 
-  /** Applies an update of one entry's direct counter. */
-  Undo writeCounter(Update.Type type, DirectCounterEntry message) throws Rejection {
-    if (type != Update.Type.MODIFY) {
-      throw Rejection.invalid("a direct counter lives with its entry; it can only be modified");
-    }
-    requireCounter();
-    Entry entry = counterOwner(message.getTableEntry());
-    long packets = entry.packets();
-    long bytes = entry.bytes();
-    if (message.hasData()) {
-      entry.setCounter(message.getData().getPacketCount(), message.getData().getByteCount());
-    }
-    return () -> counterOwner(message.getTableEntry()).setCounter(packets, bytes);
-  }
-
-  private void requireCounter() throws Rejection {
-    if (!bound.isCounted()) {
-      throw Rejection.invalid("table " + bound.name() + " has no direct counter");
-    }
-  }
-
-  private Entry counterOwner(TableEntry message) throws Rejection {
+  /** The entry whose counter or meter a message is about. */
+  Entry owner(TableEntry message) throws Rejection {
     if (message.getIsDefaultAction()) {
       requireDefaultKey(message);
       return bound.table().defaultEntry();
@@ -231,55 +220,31 @@ final class TableEntries {
 
   /** Hands the entries that {@code filter} selects to {@code out}. */
   void read(TableEntry filter, Consumer<Entity> out) throws Rejection {
-    if (filter.getIsDefaultAction()) {
-      requireDefaultKey(filter);
+    if (filter.getTableId() != 0) {
+      resources.checkRead(filter);
     }
     select(
         filter,
         (entry, message) -> {
-          if (filter.hasCounterData() && bound.isCounted()) {
-            message.setCounterData(counter(entry));
-          }
+          resources.read(entry, filter, message);
           out.accept(Entity.newBuilder().setTableEntry(message).build());
         });
   }
 
-  /** Hands the direct counters of the entries that {@code filter} selects to {@code out}. */
-  void readCounters(TableEntry filter, Consumer<Entity> out) throws Rejection {
-    requireCounter();
-    boolean one = filter.getIsDefaultAction() || filter.getMatchCount() != 0;
-    if (one) {
-      Entry entry = counterOwner(filter);
-      emitCounter(entry, bound.write(entry, filter.getIsDefaultAction()), out);
-    } else {
-      select(filter, (entry, message) -> emitCounter(entry, message, out));
-    }
-  }
-
-  private static void emitCounter(Entry entry, TableEntry.Builder message, Consumer<Entity> out) {
-    DirectCounterEntry.Builder counter =
-        DirectCounterEntry.newBuilder().setTableEntry(keyOf(message)).setData(counter(entry));
-    out.accept(Entity.newBuilder().setDirectCounterEntry(counter).build());
-  }
-
-  /** A counter is told by the key of its entry; the rest of the entry is not its state. */
-  private static TableEntry keyOf(TableEntry.Builder message) {
-    return TableEntry.newBuilder()
-        .setTableId(message.getTableId())
-        .addAllMatch(message.getMatchList())
-        .setPriority(message.getPriority())
-        .setIsDefaultAction(message.getIsDefaultAction())
-        .build();
-  }
-
-  private interface Selected {
+  /** Takes an entry with its message, which has its key, its action and its attributes. */
+  interface Selected {
     void accept(Entry entry, TableEntry.Builder message);
   }
 
-  private void select(TableEntry filter, Selected out) throws Rejection {
+  /** Section 9.1.6: what {@code filter} leaves out selects all. */
+  void select(TableEntry filter, Selected out) throws Rejection {
     if (filter.getIsDefaultAction()) {
+      requireDefaultKey(filter);
       Entry entry = bound.table().defaultEntry();
       TableEntry.Builder message = bound.write(entry, true);
+      bound
+          .write((ActionCall) entry.choice())
+          .ifPresent(action -> message.getActionBuilder().setAction(action));
       defaultAttributes.addTo(message);
       out.accept(entry, message);
       return;
@@ -290,12 +255,14 @@ final class TableEntries {
             : Optional.of(bound.key().read(filter.getMatchList()));
     Optional<String> action = Optional.empty();
     if (filter.hasAction()) {
+      if (!filter.getAction().hasAction()) {
+        throw Rejection.invalid("entries cannot be read by member, group or action set");
+      }
       action = Optional.of(bound.action(filter.getAction().getAction().getActionId()).name());
     }
     Attributes wanted = Attributes.of(filter);
     for (Entry entry : candidates(match)) {
-      Attributes attached =
-          attributes.getOrDefault(new EntryKey(entry.match(), entry.priority()), Attributes.NONE);
+      Attributes attached = attributes.getOrDefault(key(entry), Attributes.NONE);
       boolean selected =
           (match.isEmpty() || match.get().equals(entry.match()))
               && (filter.getPriority() == 0 || filter.getPriority() == entry.priority())
@@ -303,6 +270,7 @@ final class TableEntries {
               && attached.passes(wanted);
       if (selected) {
         TableEntry.Builder message = bound.write(entry, false);
+        choices.write(entry.choice()).ifPresent(message::setAction);
         attached.addTo(message);
         out.accept(entry, message);
       }
@@ -316,25 +284,39 @@ final class TableEntries {
     return find(new EntryKey(match.get(), 0)).stream().toList();
   }
 
-  private static CounterData counter(Entry entry) {
-    return CounterData.newBuilder()
-        .setPacketCount(entry.packets())
-        .setByteCount(entry.bytes())
-        .build();
-  }
-
-  private static void count(Entry entry, TableEntry message) {
-    if (message.hasCounterData()) {
-      CounterData data = message.getCounterData();
-      entry.setCounter(data.getPacketCount(), data.getByteCount());
-    }
-  }
-
   /** Returns what was attached before. */
   private Attributes attach(EntryKey key, Attributes attached) {
     Attributes before =
         attached.equals(Attributes.NONE) ? attributes.remove(key) : attributes.put(key, attached);
-    return before == null ? Attributes.NONE : before;
+    before = before == null ? Attributes.NONE : before;
+    if (before.idleTimeoutNs() != 0 || attached.idleTimeoutNs() != 0) {
+      idle.set(key, attached.idleTimeoutNs(), clock.getAsLong());
+    }
+    return before;
+  }
+
+  /** Messages of the entries that had no packet for as long as their controller said. */
+  List<TableEntry> expired() {
+    List<TableEntry> messages = new ArrayList<>();
+    for (EntryKey key : idle.expired(clock.getAsLong(), k -> existing(k).lastHit())) {
+      TableEntry.Builder message = bound.write(existing(key), false);
+      attributes.get(key).addTo(message);
+      messages.add(message.build());
+    }
+    return messages;
+  }
+
+  /** When {@link #expired} may find something next, by the data plane's clock. */
+  OptionalLong nextExpiry() {
+    return idle.next();
+  }
+
+  private Entry existing(EntryKey key) {
+    try {
+      return require(key);
+    } catch (Rejection e) {
+      throw new IllegalStateException("an entry that is watched is gone", e);
+    }
   }
 
   private Entry require(EntryKey key) throws Rejection {
@@ -350,12 +332,17 @@ final class TableEntries {
     }
   }
 
-  private static Rejection rejection(EntryRejected e) {
+  private static EntryKey key(Entry entry) {
+    return new EntryKey(entry.match(), entry.priority());
+  }
+
+  static Rejection rejection(EntryRejected e) {
     Status.Code code =
         switch (e.reason()) {
           case ALREADY_EXISTS -> Status.Code.ALREADY_EXISTS;
           case NOT_FOUND -> Status.Code.NOT_FOUND;
           case TABLE_FULL -> Status.Code.RESOURCE_EXHAUSTED;
+          case IN_USE -> Status.Code.FAILED_PRECONDITION;
           case INVALID -> Status.Code.INVALID_ARGUMENT;
           case CONSTANT -> Status.Code.PERMISSION_DENIED;
         };
@@ -364,25 +351,43 @@ final class TableEntries {
 
   /** What a controller wrote here, as updates that would write it again. */
   List<Update> written() throws Rejection {
+    TableEntry all =
+        TableEntry.newBuilder()
+            .setCounterData(CounterData.getDefaultInstance())
+            .setMeterConfig(MeterConfig.getDefaultInstance())
+            .build();
     List<Update> updates = new ArrayList<>();
-    TableEntry withCounter =
-        TableEntry.newBuilder().setCounterData(CounterData.getDefaultInstance()).build();
-    read(
-        withCounter,
-        entity -> {
-          if (!entity.getTableEntry().getIsConst()) {
-            updates.add(update(Update.Type.INSERT, entity));
-          }
-        });
+    if (!bound.isConst()) {
+      Set<EntryKey> declared = new HashSet<>();
+      for (Entry entry : bound.table().declaredEntries()) {
+        declared.add(key(entry));
+        if (find(key(entry)).isEmpty()) {
+          updates.add(update(Update.Type.DELETE, bound.write(entry, false)));
+        }
+      }
+      select(
+          all,
+          (entry, message) -> {
+            resources.read(entry, all, message);
+            boolean there = declared.contains(key(entry));
+            updates.add(update(there ? Update.Type.MODIFY : Update.Type.INSERT, message));
+          });
+    }
     if (!bound.hasConstDefault()) {
-      read(
-          withCounter.toBuilder().setIsDefaultAction(true).build(),
-          entity -> updates.add(update(Update.Type.MODIFY, entity)));
+      select(
+          all.toBuilder().setIsDefaultAction(true).build(),
+          (entry, message) -> {
+            resources.read(entry, all, message);
+            updates.add(update(Update.Type.MODIFY, message));
+          });
     }
     return updates;
   }
 
-  private static Update update(Update.Type type, Entity entity) {
-    return Update.newBuilder().setType(type).setEntity(entity).build();
+  private static Update update(Update.Type type, TableEntry.Builder entry) {
+    return Update.newBuilder()
+        .setType(type)
+        .setEntity(Entity.newBuilder().setTableEntry(entry))
+        .build();
   }
 }

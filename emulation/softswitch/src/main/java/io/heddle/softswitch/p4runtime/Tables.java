@@ -8,14 +8,48 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** The entries of all tables of a program (P4Runtime 1.5, section 9.1), by table id. */
 final class Tables implements Entities {
   private final Map<Integer, TableEntries> tables = new LinkedHashMap<>();
 
-  Tables(List<BoundTable> bound) {
-    bound.forEach(table -> tables.put(table.id(), new TableEntries(table)));
+  /**
+   * The tables of a program.
+   *
+   * @param clock the data plane's, in nanoseconds
+   */
+  Tables(List<BoundTable> bound, Profiles profiles, LongSupplier clock) throws Rejection {
+    for (BoundTable table : bound) {
+      Choices choices =
+          table.profile() == 0 ? new OwnActions(table) : profiles.get(table.profile());
+      tables.put(table.id(), new TableEntries(table, choices, clock));
+    }
+  }
+
+  /** Messages of the entries that had no packet for as long as their controller said, by table. */
+  List<List<TableEntry>> expired() {
+    return tables.values().stream().map(TableEntries::expired).filter(l -> !l.isEmpty()).toList();
+  }
+
+  /** When {@link #expired} may find something next, by the data plane's clock. */
+  OptionalLong nextExpiry() {
+    return tables.values().stream()
+        .map(TableEntries::nextExpiry)
+        .flatMapToLong(OptionalLong::stream)
+        .reduce((a, b) -> a - b < 0 ? a : b);
+  }
+
+  /** A counter or meter is told by the key of its entry; the rest of the entry is not its state. */
+  static TableEntry keyOf(TableEntry.Builder message) {
+    return TableEntry.newBuilder()
+        .setTableId(message.getTableId())
+        .addAllMatch(message.getMatchList())
+        .setPriority(message.getPriority())
+        .setIsDefaultAction(message.getIsDefaultAction())
+        .build();
   }
 
   /** The table with this id. */

@@ -4,4 +4,7 @@ package io.heddle.softswitch.p4runtime;
 @FunctionalInterface
 interface Undo {
   void run() throws Rejection;
+
+  /** The update stays: what only taking it back would have needed may be used for other things. */
+  default void forget() {}
 }

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 
 /**
  * A packet on its way through a program. The generated subclass has a field for each P4 field, and
@@ -62,6 +63,11 @@ public abstract class PacketProcessor {
   private static final long START = System.nanoTime();
 
   private final SplittableRandom random = new SplittableRandom();
+  private LongSupplier clock = System::nanoTime;
+  private long now;
+  private boolean knowsTime;
+  private boolean inBursts;
+
   private MemorySegment frame = MemorySegment.NULL;
   private long frameOffset;
 
@@ -88,6 +94,26 @@ public abstract class PacketProcessor {
     trace = packetTrace;
   }
 
+  /** Sets the clock that meters and idle timeouts go by, in nanoseconds. */
+  public final void setClock(LongSupplier nanoClock) {
+    clock = nanoClock;
+  }
+
+  /** Begins a burst of packets that all count as processed at one time. */
+  public final void beginBurst() {
+    inBursts = true;
+    knowsTime = false;
+  }
+
+  /** The time in nanoseconds; the clock is asked only if the program wants to know. */
+  protected final long now() {
+    if (!knowsTime) {
+      knowsTime = true;
+      now = clock.getAsLong();
+    }
+    return now;
+  }
+
   /** Takes a frame, which must stay as it is until the packet is done. */
   public final void receive(MemorySegment frame, long offset, int length) {
     this.frame = frame;
@@ -99,6 +125,7 @@ public abstract class PacketProcessor {
     parserError = 0;
     exited = false;
     requests.clear();
+    knowsTime &= inBursts;
     MemorySegment.copy(frame, ValueLayout.JAVA_BYTE, offset, window, 0, available);
   }
 

@@ -4,24 +4,36 @@ import io.heddle.p4runtime.entity.Bitstring;
 import java.math.BigInteger;
 import java.util.List;
 
-/** An action with its parameters, checked, and laid out as generated code reads them. */
-record ActionCall(ActionShape action, int index, List<Bitstring> params, long[] data) {
-  /** What a table without a default action does on a miss. */
-  static final ActionCall NONE =
+/**
+ * An action with its parameters, checked, and laid out as generated code reads them.
+ *
+ * @param index the position of the action among those it was chosen from, or -1 for none
+ * @param data the parameters, each in as few longs as hold it; nobody writes to it
+ */
+public record ActionCall(ActionShape action, int index, List<Bitstring> params, long[] data)
+    implements Choice {
+  /** What a table without a default action does on a miss, and an empty group. */
+  public static final ActionCall NONE =
       new ActionCall(new ActionShape("", List.of()), -1, List.of(), new long[0]);
 
-  static ActionCall of(TableShape table, String name, List<Bitstring> params) throws EntryRejected {
+  /**
+   * Checks a call.
+   *
+   * @param owner what has the actions, for messages
+   */
+  static ActionCall of(String owner, List<ActionShape> actions, String name, List<Bitstring> params)
+      throws EntryRejected {
     int index = -1;
-    for (int i = 0; i < table.actions().size(); i++) {
-      if (table.actions().get(i).name().equals(name)) {
+    for (int i = 0; i < actions.size(); i++) {
+      if (actions.get(i).name().equals(name)) {
         index = i;
         break;
       }
     }
     if (index < 0) {
-      throw invalid("table " + table.name() + " has no action " + name);
+      throw invalid(owner + " has no action " + name);
     }
-    ActionShape action = table.actions().get(index);
+    ActionShape action = actions.get(index);
     List<Integer> widths = action.paramWidths();
     if (params.size() != widths.size()) {
       throw invalid(

@@ -3,35 +3,34 @@ package io.heddle.softswitch.table;
 import io.heddle.p4runtime.entity.Bitstring;
 import io.heddle.p4runtime.entity.Match;
 import io.heddle.softswitch.state.Counters;
+import io.heddle.softswitch.state.Meters;
 import java.util.List;
 
 /**
- * An entry of a table. All of it but its counter is final, so a packet thread that comes upon it
- * without synchronisation still sees it whole (Java Language Specification 17.5).
+ * An entry of a table. All of it but its counter, its meter and the time of its last packet is
+ * final, so a packet thread that comes upon it without synchronisation still sees it whole (Java
+ * Language Specification 17.5).
  */
-public final class Entry {
+public final class Entry extends Keyed {
   private final List<Match> match;
   private final int priority;
+  private final Choice choice;
+  private final DirectState state;
+  // The action itself; none where the table has a profile.
   private final ActionCall call;
-  private final boolean constant;
-  private final CounterSlot counter;
-  // What lookups compare. The first two words are fields of their own to save a memory access.
-  private final long[] words;
-  private final long word0;
-  private final long word1;
-  private final int hash;
+  private final long[] mask;
+  private final List<PackedKey.Bounds> ranges;
   private final long rank;
 
-  Entry(PackedKey key, int priority, ActionCall call, boolean constant, CounterSlot counter) {
+  Entry(PackedKey key, int priority, Choice choice, DirectState state) {
+    super(key.words());
     this.match = key.match();
     this.priority = priority;
-    this.call = call;
-    this.constant = constant;
-    this.counter = counter;
-    this.words = key.words();
-    this.word0 = words.length > 0 ? words[0] : 0;
-    this.word1 = words.length > 1 ? words[1] : 0;
-    this.hash = ExactIndex.hash(words, words.length);
+    this.choice = choice;
+    this.call = choice instanceof ActionCall direct ? direct : ActionCall.NONE;
+    this.state = state;
+    this.mask = key.mask();
+    this.ranges = key.ranges();
     this.rank = key.rank(priority);
   }
 
@@ -48,7 +47,15 @@ public final class Entry {
     return priority;
   }
 
-  /** The action's fully qualified name; empty for the default entry of a table without one. */
+  /** What a packet does that hits this entry. */
+  public Choice choice() {
+    return choice;
+  }
+
+  /**
+   * The action's fully qualified name; empty for a member or group, and for the default entry of a
+   * table without one.
+   */
   public String action() {
     return call.action().name();
   }
@@ -58,26 +65,44 @@ public final class Entry {
     return call.params();
   }
 
-  /** Whether the program declared it, so that the control plane may not change it. */
-  public boolean constant() {
-    return constant;
-  }
-
   /** Packets that hit this entry; 0 if the table has no direct counter. */
   public long packets() {
-    return counter == null ? 0 : counter.block().packets(counter.index());
+    Counters counters = state == null ? null : state.counters();
+    return counters == null ? 0 : counters.packets(state.index());
   }
 
   /** Bytes of the packets that hit this entry, as they were received. */
   public long bytes() {
-    return counter == null ? 0 : counter.block().bytes(counter.index());
+    Counters counters = state == null ? null : state.counters();
+    return counters == null ? 0 : counters.bytes(state.index());
   }
 
   /** Sets the direct counter; without effect if the table has none. */
   public void setCounter(long packets, long bytes) {
-    if (counter != null) {
-      counter.block().set(counter.index(), packets, bytes);
+    if (state != null && state.counters() != null) {
+      state.counters().set(state.index(), packets, bytes);
     }
+  }
+
+  /**
+   * The array in which this entry's meter is at {@link #meterIndex}.
+   *
+   * @throws NullPointerException if the table has no direct meter
+   */
+  public Meters meters() {
+    return state.meters();
+  }
+
+  public int meterIndex() {
+    return state.index();
+  }
+
+  /**
+   * When a packet last hit this entry, in nanoseconds of the data plane's clock; when it was
+   * written, if that is later. The table must keep ages.
+   */
+  public long lastHit() {
+    return state.lastHit();
   }
 
   /** For generated code: the position of the action among the table's actions, or -1 for none. */
@@ -93,43 +118,54 @@ public final class Entry {
     return call.data();
   }
 
+  /** For generated code of tables with a selector: whether a hash decides about the action. */
+  public boolean isGroup() {
+    return choice instanceof Group;
+  }
+
+  /** For generated code of tables with a profile: the action of one packet. */
+  public ActionCall choose(long hash) {
+    return switch (choice) {
+      case ActionCall direct -> direct;
+      case Member member -> member.call();
+      case Group group -> group.choose(hash);
+    };
+  }
+
   /** For generated code: counts a packet. The table must have a direct counter. */
   public void count(int worker, int bytes) {
-    counter.block().add(worker, counter.index(), bytes);
+    state.counters().add(worker, state.index(), bytes);
   }
 
-  CounterSlot counter() {
-    return counter;
+  /** For generated code: the colour that the meter gives a packet. */
+  public int meter(int worker, int bytes, long now) {
+    return state.meters().execute(worker, state.index(), bytes, now);
   }
 
-  long[] words() {
-    return words;
+  /** For generated code: whether somebody configured the meter. */
+  public boolean isMetered() {
+    return state.meters().isConfigured(state.index());
   }
 
-  int hash() {
-    return hash;
+  /** For generated code and writers: a packet hit this entry. The table must keep ages. */
+  public void hit(long now) {
+    state.hit(now);
+  }
+
+  DirectState state() {
+    return state;
+  }
+
+  long[] mask() {
+    return mask;
+  }
+
+  List<PackedKey.Bounds> ranges() {
+    return ranges;
   }
 
   /** Decides between entries that both match: priority, or prefix length in an LPM table. */
   long rank() {
     return rank;
   }
-
-  boolean hasWords(long[] key, int count) {
-    if (word0 != key[0]) {
-      return false;
-    }
-    if (count > 1 && word1 != key[1]) {
-      return false;
-    }
-    for (int i = 2; i < count; i++) {
-      if (words[i] != key[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** A place in a block of counters. */
-  record CounterSlot(Counters block, int index) {}
 }

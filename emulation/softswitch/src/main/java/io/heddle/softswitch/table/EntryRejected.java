@@ -9,6 +9,8 @@ public final class EntryRejected extends Exception {
     TABLE_FULL,
     /** Malformed: wrong number, kind or width of a match or parameter, or an unknown action. */
     INVALID,
+    /** Something that an entry or a group refers to cannot be removed. */
+    IN_USE,
     /** The program declared the entries or the default action const. */
     CONSTANT
   }

@@ -4,7 +4,7 @@ package io.heddle.softswitch.table;
  * Finds the entry for a packet's key. One thread changes an index; any number look up meanwhile and
  * see each change either wholly or not at all.
  */
-public sealed interface MatchIndex permits ExactIndex, TupleIndex, ScanIndex {
+public sealed interface MatchIndex permits ExactIndex, TupleIndex, RangeIndex {
   /**
    * The entry that wins for this key, or null.
    *
@@ -13,12 +13,14 @@ public sealed interface MatchIndex permits ExactIndex, TupleIndex, ScanIndex {
    */
   Entry lookup(long[] key, long[] scratch);
 
-  static MatchIndex forTable(TableShape shape) {
+  static MatchIndex forTable(TableShape shape, Staging staging) {
     boolean range = shape.key().stream().anyMatch(f -> f.kind() == KeyField.Kind.RANGE);
     boolean masked = shape.key().stream().anyMatch(f -> f.kind() != KeyField.Kind.EXACT);
     if (range) {
-      return new ScanIndex(shape.keyWords());
+      return new RangeIndex(shape.keyWords(), staging);
     }
-    return masked ? new TupleIndex(shape.keyWords()) : new ExactIndex(shape.keyWords());
+    return masked
+        ? new TupleIndex(shape.keyWords(), staging)
+        : new ExactIndex(shape.keyWords(), staging);
   }
 }

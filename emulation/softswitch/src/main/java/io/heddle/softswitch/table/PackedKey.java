@@ -115,19 +115,11 @@ record PackedKey(
     int padding = 64 * count - offset;
     return new PackedKey(
         List.copyOf(canonical),
-        words(words.shiftLeft(padding), count),
-        words(masks.shiftLeft(padding), count),
+        Words.of(words.shiftLeft(padding), count),
+        Words.of(masks.shiftLeft(padding), count),
         List.copyOf(ranges),
         prefix,
         table.hasPriorities());
-  }
-
-  private static long[] words(BigInteger value, int count) {
-    long[] words = new long[count];
-    for (int i = 0; i < count; i++) {
-      words[i] = value.shiftRight(64 * (count - 1 - i)).longValue();
-    }
-    return words;
   }
 
   private static BigInteger checked(TableShape table, KeyField field, Bitstring value)

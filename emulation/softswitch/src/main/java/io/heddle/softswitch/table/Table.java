@@ -2,8 +2,9 @@ package io.heddle.softswitch.table;
 
 import io.heddle.p4runtime.entity.Bitstring;
 import io.heddle.p4runtime.entity.Match;
-import io.heddle.softswitch.table.Entry.CounterSlot;
+import io.heddle.softswitch.state.MeterRates;
 import io.heddle.softswitch.table.EntryRejected.Reason;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,21 +21,42 @@ public final class Table {
   private record Id(List<Match> match, int priority) {}
 
   private final TableShape shape;
+  private final Optional<ActionProfile> profile;
+  private final Staging staging;
   private final MatchIndex index;
   private final Map<Id, Entry> entries = new LinkedHashMap<>();
-  private final CounterPool counters = new CounterPool();
-  private final CounterSlot defaultCounter;
+  private final List<Entry> declared = new ArrayList<>();
+  private final DirectState.Pool states;
+  private final DirectState defaultState;
   private Entry declaredDefault;
   private boolean constantDefault;
-  private boolean constantEntries;
-  private volatile Entry defaultEntry;
 
+  /** As it was last written, and as packets have it. */
+  private Entry defaultEntry;
+
+  private volatile Entry onMiss;
+
+  /** A table whose entries have actions of their own. */
   public Table(TableShape shape) {
+    this(shape, Optional.empty(), new Staging());
+  }
+
+  /**
+   * An empty table.
+   *
+   * @param profile what its entries refer to in place of actions of their own, if it has one
+   * @param staging that of its program
+   */
+  public Table(TableShape shape, Optional<ActionProfile> profile, Staging staging) {
     this.shape = shape;
-    this.index = MatchIndex.forTable(shape);
-    this.defaultCounter = shape.hasCounters() ? counters.take() : null;
-    this.declaredDefault = new Entry(PackedKey.EMPTY, 0, ActionCall.NONE, false, defaultCounter);
+    this.profile = profile;
+    this.staging = staging;
+    this.index = MatchIndex.forTable(shape, staging);
+    this.states = new DirectState.Pool(shape.direct());
+    this.defaultState = states.take();
+    this.declaredDefault = defaultEntry(ActionCall.NONE);
     this.defaultEntry = declaredDefault;
+    this.onMiss = declaredDefault;
   }
 
   /** Fully qualified, as in the p4info. */
@@ -73,39 +95,76 @@ public final class Table {
     return entries.size();
   }
 
-  /** Adds an entry with its counter at 0. */
-  public synchronized Entry insert(
-      List<Match> key, int priority, String action, List<Bitstring> params) throws EntryRejected {
-    refuseConstant();
-    return add(key, priority, action, params, false);
+  /** What entries refer to in place of actions of their own; empty if they have actions. */
+  public Optional<ActionProfile> profile() {
+    return profile;
   }
 
-  /** Gives an entry another action; its counter keeps its count. */
-  public synchronized Entry modify(
-      List<Match> key, int priority, String action, List<Bitstring> params) throws EntryRejected {
-    refuseConstant();
+  /** Adds an entry with its counter at 0. */
+  public Entry insert(List<Match> key, int priority, String action, List<Bitstring> params)
+      throws EntryRejected {
+    return insert(key, priority, call(action, params));
+  }
+
+  /** Adds an entry with its counter at 0; the choice must be of this table or its profile. */
+  public synchronized Entry insert(List<Match> key, int priority, Choice choice)
+      throws EntryRejected {
     PackedKey packed = packed(key, priority);
-    ActionCall call = ActionCall.of(shape, action, params);
-    Entry old = existing(packed, priority);
-    Entry entry = new Entry(packed, priority, call, false, old.counter());
-    entries.put(new Id(packed.match(), priority), entry);
-    place(packed, entry, old);
+    requireOwn(choice);
+    Id id = new Id(packed.match(), priority);
+    if (entries.containsKey(id)) {
+      throw new EntryRejected(
+          Reason.ALREADY_EXISTS, "table " + name() + " has an entry with this key");
+    }
+    if (entries.size() >= shape.maxSize()) {
+      throw new EntryRejected(
+          Reason.TABLE_FULL, "table " + name() + " holds " + shape.maxSize() + " entries");
+    }
+    Entry entry = new Entry(packed, priority, choice, states.take());
+    place(id, entry, null);
     return entry;
   }
 
-  public synchronized void delete(List<Match> key, int priority) throws EntryRejected {
-    refuseConstant();
+  /** Gives an entry another action; its counter keeps its count. */
+  public Entry modify(List<Match> key, int priority, String action, List<Bitstring> params)
+      throws EntryRejected {
+    return modify(key, priority, call(action, params));
+  }
+
+  /** As {@link #modify(List, int, String, List)}, with what {@link #insert} takes too. */
+  public synchronized Entry modify(List<Match> key, int priority, Choice choice)
+      throws EntryRejected {
+    PackedKey packed = packed(key, priority);
+    requireOwn(choice);
+    Entry old = existing(packed, priority);
+    Entry entry = new Entry(packed, priority, choice, old.state());
+    place(new Id(packed.match(), priority), entry, old);
+    return entry;
+  }
+
+  /** Removes an entry and returns it. */
+  public synchronized Entry delete(List<Match> key, int priority) throws EntryRejected {
     PackedKey packed = packed(key, priority);
     Entry old = existing(packed, priority);
     entries.remove(new Id(packed.match(), priority));
     switch (index) {
-      case ExactIndex exact -> exact.remove(packed.words());
-      case TupleIndex tuples -> tuples.remove(packed.mask(), old);
-      case ScanIndex scan -> scan.remove(old);
+      case ExactIndex exact -> exact.remove(old.words());
+      case TupleIndex tuples -> tuples.remove(old);
+      case RangeIndex ranges -> ranges.remove(old);
     }
-    if (old.counter() != null) {
-      counters.give(old.counter());
-    }
+    refer(old.choice(), -1);
+    return old;
+  }
+
+  /** Puts an entry back that was deleted or modified, with all that it was and counted. */
+  public synchronized void restore(Entry entry) {
+    Id id = new Id(entry.match(), entry.priority());
+    place(id, entry, entries.get(id));
+  }
+
+  /** Says that a deleted entry will not be restored, so that its counter can be used again. */
+  public synchronized void forget(Entry deleted) {
+    states.give(deleted.state());
   }
 
   public synchronized Optional<Entry> find(List<Match> key, int priority) throws EntryRejected {
@@ -117,64 +176,110 @@ public final class Table {
     return List.copyOf(entries.values());
   }
 
-  public synchronized void setDefault(String action, List<Bitstring> params) throws EntryRejected {
+  public void setDefault(String action, List<Bitstring> params) throws EntryRejected {
+    setDefault(call(action, params));
+  }
+
+  /** As {@link #setDefault(String, List)}, with what {@link #call} made or an entry had. */
+  public synchronized void setDefault(ActionCall call) throws EntryRejected {
     refuseConstantDefault();
-    defaultEntry = defaultEntry(ActionCall.of(shape, action, params), false);
+    writeDefault(defaultEntry(call));
   }
 
   /** Gives the default action that the program declares back to the table. */
   public synchronized void resetDefault() throws EntryRejected {
     refuseConstantDefault();
-    defaultEntry = declaredDefault;
+    writeDefault(declaredDefault);
   }
 
-  /** What a packet gets that hits no entry. */
-  public Entry defaultEntry() {
+  /** The default entry as it was last written. */
+  public synchronized Entry defaultEntry() {
     return defaultEntry;
+  }
+
+  /** For generated code: what a packet gets that hits no entry. */
+  public Entry onMiss() {
+    return onMiss;
   }
 
   /** The program's declaration of the default action; packets get it from now on. */
   public synchronized void declareDefault(String action, List<Bitstring> params, boolean constant)
       throws EntryRejected {
-    declaredDefault = defaultEntry(ActionCall.of(shape, action, params), constant);
+    declaredDefault = defaultEntry(call(action, params));
     constantDefault = constant;
-    defaultEntry = declaredDefault;
+    writeDefault(declaredDefault);
   }
 
-  /** An entry that the program declares const; with one, the control plane may add no other. */
+  /** An entry that the program declares. Whether it is const is for the p4info to say. */
   public synchronized void declareEntry(
       List<Match> key, int priority, String action, List<Bitstring> params) throws EntryRejected {
-    add(key, priority, action, params, true);
-    constantEntries = true;
+    declared.add(insert(key, priority, action, params));
   }
 
-  private Entry add(
-      List<Match> key, int priority, String action, List<Bitstring> params, boolean constant)
-      throws EntryRejected {
-    PackedKey packed = packed(key, priority);
-    ActionCall call = ActionCall.of(shape, action, params);
-    Id id = new Id(packed.match(), priority);
-    if (entries.containsKey(id)) {
+  /** The entries that the program declares, as it declares them. */
+  public List<Entry> declaredEntries() {
+    return List.copyOf(declared);
+  }
+
+  /** Sets an entry's counter, without effect if the table has none. */
+  public void setCounter(Entry entry, long packets, long bytes) {
+    staging.show(() -> entry.setCounter(packets, bytes));
+  }
+
+  /** Sets the rates of an entry's meter, which the table must have. */
+  public void setMeter(Entry entry, Optional<MeterRates> rates, long now) {
+    staging.show(() -> entry.meters().configure(entry.meterIndex(), rates, now));
+  }
+
+  /** An action of this table, or of its profile, with checked parameters. */
+  public ActionCall call(String action, List<Bitstring> params) throws EntryRejected {
+    return ActionCall.of(
+        "table " + name(),
+        profile.map(ActionProfile::actions).orElse(shape.actions()),
+        action,
+        params);
+  }
+
+  private void requireOwn(Choice choice) throws EntryRejected {
+    boolean own =
+        switch (choice) {
+          case ActionCall call -> profile.isEmpty();
+          case Member member -> profile.filter(p -> p == member.profile()).isPresent();
+          case Group group -> profile.filter(p -> p == group.profile()).isPresent();
+        };
+    if (!own) {
       throw new EntryRejected(
-          Reason.ALREADY_EXISTS, "table " + name() + " has an entry with this key");
+          Reason.INVALID,
+          profile
+              .map(p -> "table " + name() + " takes members and groups of " + p.name())
+              .orElse("table " + name() + " has no action profile"));
     }
-    if (entries.size() >= shape.maxSize()) {
-      throw new EntryRejected(
-          Reason.TABLE_FULL, "table " + name() + " holds " + shape.maxSize() + " entries");
+  }
+
+  private static void refer(Choice choice, int difference) {
+    switch (choice) {
+      case ActionCall call -> {}
+      case Member member -> member.refer(difference);
+      case Group group -> group.refer(difference);
     }
-    Entry entry =
-        new Entry(packed, priority, call, constant, hasCounters() ? counters.take() : null);
+  }
+
+  private void place(Id id, Entry entry, Entry old) {
     entries.put(id, entry);
-    place(packed, entry, null);
-    return entry;
-  }
-
-  private void place(PackedKey key, Entry entry, Entry old) {
+    refer(entry.choice(), 1);
+    if (old != null) {
+      refer(old.choice(), -1);
+    }
     switch (index) {
       case ExactIndex exact -> exact.put(entry);
-      case TupleIndex tuples -> tuples.put(key.mask(), entry, old);
-      case ScanIndex scan -> scan.put(key, entry, old);
+      case TupleIndex tuples -> tuples.put(entry, old);
+      case RangeIndex ranges -> ranges.put(entry, old);
     }
+  }
+
+  private void writeDefault(Entry entry) {
+    defaultEntry = entry;
+    staging.show(() -> onMiss = entry);
   }
 
   private PackedKey packed(List<Match> key, int priority) throws EntryRejected {
@@ -199,14 +304,8 @@ public final class Table {
     return entry;
   }
 
-  private Entry defaultEntry(ActionCall call, boolean constant) {
-    return new Entry(PackedKey.EMPTY, 0, call, constant, defaultCounter);
-  }
-
-  private void refuseConstant() throws EntryRejected {
-    if (constantEntries) {
-      throw new EntryRejected(Reason.CONSTANT, "the entries of table " + name() + " are const");
-    }
+  private Entry defaultEntry(ActionCall call) {
+    return new Entry(PackedKey.EMPTY, 0, call, defaultState);
   }
 
   private void refuseConstantDefault() throws EntryRejected {

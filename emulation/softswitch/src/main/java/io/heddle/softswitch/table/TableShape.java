@@ -8,7 +8,11 @@ import java.util.List;
  * @param maxSize the number of entries that it holds
  */
 public record TableShape(
-    String name, List<KeyField> key, List<ActionShape> actions, int maxSize, boolean hasCounters) {
+    String name,
+    List<KeyField> key,
+    List<ActionShape> actions,
+    int maxSize,
+    DirectResources direct) {
   public TableShape {
     key = List.copyOf(key);
     actions = List.copyOf(actions);
@@ -18,6 +22,14 @@ public record TableShape(
   public boolean hasPriorities() {
     return key.stream()
         .anyMatch(f -> f.kind() != KeyField.Kind.EXACT && f.kind() != KeyField.Kind.LPM);
+  }
+
+  public boolean hasCounters() {
+    return direct.counter();
+  }
+
+  public boolean hasMeters() {
+    return direct.meter().isPresent();
   }
 
   int keyBits() {

@@ -20,7 +20,7 @@ public final class ValueSet {
   public ValueSet(String name, List<Integer> widths) {
     this.name = name;
     this.widths = List.copyOf(widths);
-    this.members = new ExactIndex(keyWords());
+    this.members = new ExactIndex(keyWords(), new Staging());
   }
 
   /** Fully qualified, as in the p4info. */
@@ -52,7 +52,8 @@ public final class ValueSet {
     if (!fields.stream().map(KeyField::widthBits).toList().equals(widths)) {
       throw new IllegalArgumentException("not the widths of value set " + name);
     }
-    TableShape shape = new TableShape(name, fields, List.of(MEMBER), newMembers.size(), false);
+    TableShape shape =
+        new TableShape(name, fields, List.of(MEMBER), newMembers.size(), DirectResources.NONE);
     Table table = new Table(shape);
     for (List<Match> member : newMembers) {
       table.insert(member, shape.hasPriorities() ? 1 : 0, MEMBER.name(), List.of());

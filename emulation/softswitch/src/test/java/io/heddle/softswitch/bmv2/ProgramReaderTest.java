@@ -53,18 +53,14 @@ class ProgramReaderTest {
                 read(
                     p -> {
                       ObjectNode meter = ((ArrayNode) p.get("meter_arrays")).addObject();
-                      meter.put("name", "police");
+                      meter.put("name", "police").put("is_direct", false).put("rate_count", 3);
                     }))
         .isInstanceOf(UnsupportedProgram.class)
-        .hasMessage("meters are not supported: police");
+        .hasMessage("meters with other than two rates are not supported: police");
     assertThatThrownBy(
             () -> read(p -> ((ObjectNode) p.at("/actions/3/primitives/0")).put("op", "teleport")))
         .isInstanceOf(UnsupportedProgram.class)
         .hasMessageContaining("the primitive \"teleport\"");
-    assertThatThrownBy(
-            () -> read(p -> ((ObjectNode) p.at("/pipelines/0/tables/1")).put("type", "indirect")))
-        .isInstanceOf(UnsupportedProgram.class)
-        .hasMessageContaining("action profile");
   }
 
   private static Program read(Consumer<JsonNode> change) throws IOException {

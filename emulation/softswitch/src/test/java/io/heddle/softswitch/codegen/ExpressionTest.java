@@ -126,12 +126,15 @@ class ExpressionTest {
             Map.of(),
             Map.of(),
             List.of(),
+            Map.of(),
+            Map.of(),
             List.of(),
             new Pipeline("ingress", "call", Map.of("call", new Node.Call("call", action, null))),
             new Pipeline("egress", null, Map.of()),
             Map.of());
     return ProgramCompiler.compile(
             program,
+            Map.of(),
             Map.of(),
             Map.of(),
             Map.of(),

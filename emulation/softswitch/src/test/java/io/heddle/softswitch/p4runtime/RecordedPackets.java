@@ -26,6 +26,11 @@ final class RecordedPackets implements PacketPath {
   }
 
   @Override
+  public boolean hasPort(int number) {
+    return number < 16;
+  }
+
+  @Override
   public void inject(byte[] frame) {
     injected.add(frame);
   }

@@ -361,7 +361,7 @@ class TableEntriesTest extends ServerTest {
     session.getPacketReplicationEngineEntryBuilder().getCloneSessionEntryBuilder();
     assertThat(client.read(meter.build(), session.build())).isEmpty();
     assertThat(client.write(update(Update.Type.MODIFY, meter.build())))
-        .containsOnly(Code.UNIMPLEMENTED);
+        .containsExactly(Code.INVALID_ARGUMENT);
   }
 
   @Test

@@ -165,7 +165,7 @@ class TableModelTest {
     for (int width : WIDTHS) {
       key.add(new KeyField("f" + width, kind, width));
     }
-    return new TableShape("t", key, List.of(SET), 1000, true);
+    return new TableShape("t", key, List.of(SET), 1000, DirectResources.COUNTER);
   }
 
   @Provide

@@ -1,0 +1,84 @@
+package io.heddle.softswitch.p4runtime;
+
+import io.heddle.p4.v1.CounterData;
+import io.heddle.p4.v1.MeterConfig;
+import io.heddle.p4.v1.MeterCounterData;
+import io.heddle.softswitch.state.Colour;
+import io.heddle.softswitch.state.MeterRates;
+import io.heddle.softswitch.state.Meters;
+import java.util.List;
+import java.util.Optional;
+
+/** A meter's configuration and counts in messages (P4Runtime 1.5, section 9.4). */
+final class MeterMessages {
+  private MeterMessages() {}
+
+  /** The rates of a two-rate three-colour marker, which is what v1model has. */
+  static MeterRates read(MeterConfig config) throws Rejection {
+    if (config.getEburst() != 0) {
+      throw Rejection.invalid("a meter with two rates has no eburst; leave it unset");
+    }
+    try {
+      return new MeterRates(
+          config.getCir(), config.getCburst(), config.getPir(), config.getPburst());
+    } catch (IllegalArgumentException e) {
+      throw Rejection.invalid(e.getMessage());
+    }
+  }
+
+  static MeterConfig write(MeterRates rates) {
+    return MeterConfig.newBuilder()
+        .setCir(rates.committedRate())
+        .setCburst(rates.committedBurst())
+        .setPir(rates.peakRate())
+        .setPburst(rates.peakBurst())
+        .build();
+  }
+
+  /** A controller may clear what was counted by colour, and nothing else. */
+  static void requireZero(MeterCounterData data) throws Rejection {
+    for (CounterData colour : List.of(data.getGreen(), data.getYellow(), data.getRed())) {
+      if (colour.getPacketCount() != 0 || colour.getByteCount() != 0) {
+        throw Rejection.invalid("the counts of a meter can only be set to 0");
+      }
+    }
+  }
+
+  static MeterCounterData counts(Meters meters, int index) {
+    return MeterCounterData.newBuilder()
+        .setGreen(count(meters, index, Colour.GREEN))
+        .setYellow(count(meters, index, Colour.YELLOW))
+        .setRed(count(meters, index, Colour.RED))
+        .build();
+  }
+
+  private static CounterData count(Meters meters, int index, Colour colour) {
+    return CounterData.newBuilder()
+        .setPacketCount(meters.packets(index, colour))
+        .setByteCount(meters.bytes(index, colour))
+        .build();
+  }
+
+  /** Sets what a meter counted. */
+  static void setCounts(Meters meters, int index, MeterCounterData data) {
+    set(meters, index, Colour.GREEN, data.getGreen());
+    set(meters, index, Colour.YELLOW, data.getYellow());
+    set(meters, index, Colour.RED, data.getRed());
+  }
+
+  private static void set(Meters meters, int index, Colour colour, CounterData data) {
+    meters.setMarked(index, colour, data.getPacketCount(), data.getByteCount());
+  }
+
+  /** A meter's configuration and counts, to be put back. */
+  record Saved(Meters meters, int index, Optional<MeterRates> rates, MeterCounterData counts) {
+    static Saved of(Meters meters, int index) {
+      return new Saved(meters, index, meters.rates(index), MeterMessages.counts(meters, index));
+    }
+
+    void restore(long now) {
+      meters.configure(index, rates, now);
+      setCounts(meters, index, counts);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.heddle.softswitch.table;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntPredicate;
+
+/** A group of an action selector: a packet gets one of its members, chosen by the packet's hash. */
+public final class Group implements Choice {
+  /** The {@link Share#watchPort} of a member that is always there. */
+  public static final int NO_PORT = -1;
+
+  /**
+   * A member's part of a group.
+   *
+   * @param weight how many of the group's places it has, at least 1
+   * @param watchPort the port that must be up for it, or {@link #NO_PORT}
+   */
+  public record Share(Member member, int weight, int watchPort) {}
+
+  /**
+   * What packets choose from: each member as often as it weighs.
+   *
+   * @param watched for each place the port that must be up, or {@link #NO_PORT}; null if no member
+   *     watches one
+   */
+  private record Places(Member[] members, int[] watched) {}
+
+  private final ActionProfile profile;
+  private final boolean random;
+  private final IntPredicate ports;
+  private volatile Places places = new Places(new Member[0], null);
+
+  /** The writer's. */
+  private List<Share> shares = List.of();
+
+  private int references;
+
+  Group(ActionProfile profile, boolean random, IntPredicate ports) {
+    this.profile = profile;
+    this.random = random;
+    this.ports = ports;
+  }
+
+  ActionProfile profile() {
+    return profile;
+  }
+
+  /** The members as they were last written. */
+  public List<Share> shares() {
+    return shares;
+  }
+
+  /** How many entries refer to it. */
+  public int references() {
+    return references;
+  }
+
+  void refer(int difference) {
+    references += difference;
+  }
+
+  void write(List<Share> changed, Staging staging) {
+    shares.forEach(share -> share.member().refer(-1));
+    changed.forEach(share -> share.member().refer(1));
+    shares = List.copyOf(changed);
+    Places next = places(changed);
+    staging.show(() -> places = next);
+  }
+
+  private static Places places(List<Share> shares) {
+    List<Share> places = new ArrayList<>();
+    shares.stream()
+        .sorted(Comparator.comparingInt(share -> share.member().handle()))
+        .forEach(share -> places.addAll(Collections.nCopies(share.weight(), share)));
+    boolean watches = shares.stream().anyMatch(share -> share.watchPort() != NO_PORT);
+    return new Places(
+        places.stream().map(Share::member).toArray(Member[]::new),
+        watches ? places.stream().mapToInt(Share::watchPort).toArray() : null);
+  }
+
+  /**
+   * For packets: the place that bmv2 chooses too, the hash modulo the number of places whose ports
+   * are up. Without any, nothing is done.
+   */
+  ActionCall choose(long hash) {
+    long number = random ? ThreadLocalRandom.current().nextLong() : hash;
+    Places now = places;
+    int count = now.watched == null ? now.members.length : up(now.watched);
+    if (count == 0) {
+      return ActionCall.NONE;
+    }
+    int place = (int) Long.remainderUnsigned(number, count);
+    return now.watched == null ? now.members[place].call() : nthUp(now, place);
+  }
+
+  private int up(int[] watched) {
+    int up = 0;
+    for (int port : watched) {
+      if (port == NO_PORT || ports.test(port)) {
+        up++;
+      }
+    }
+    return up;
+  }
+
+  /** A port may go down between the two looks at it; the packet is lost as if it had come later. */
+  private ActionCall nthUp(Places now, int nth) {
+    int left = nth;
+    for (int i = 0; i < now.members.length; i++) {
+      int port = now.watched[i];
+      if ((port == NO_PORT || ports.test(port)) && left-- == 0) {
+        return now.members[i].call();
+      }
+    }
+    return ActionCall.NONE;
+  }
+}
