@@ -64,10 +64,12 @@ public final class EmbeddedSwitch implements Target.Running {
     CpuPort cpuPort = new CpuPort(options.name());
     PacketLoop loop;
     try {
+      PortWatch watch = PortWatch.start(options);
+      ends.push(watch::close);
       loop =
           PacketLoop.start(
               options.name(),
-              options.loading(),
+              options.loading().withPorts(watch),
               ports,
               options.cpuPort().orElse(PacketLoop.NO_PORT),
               cpuPort::offer);
