@@ -143,7 +143,9 @@ final class WaitingPackets {
       }
       return -1;
     }
-    int offset = count == slots || length > Worker.LONGEST_FRAME ? -1 : room(length);
+    // An empty payload takes a byte too, so that what waits is never without extent.
+    int bytes = Math.max(1, length);
+    int offset = count == slots || length > Worker.LONGEST_FRAME ? -1 : room(bytes);
     if (offset < 0) {
       lostToLength++;
       if (PacketLog.isPowerOfTen(lostToLength)) {
@@ -159,7 +161,7 @@ final class WaitingPackets {
     ways[slot] = way;
     offsets[slot] = offset;
     lengths[slot] = length;
-    end = offset + length;
+    end = offset + bytes;
     return slot;
   }
 

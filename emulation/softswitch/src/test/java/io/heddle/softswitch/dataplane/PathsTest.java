@@ -118,6 +118,39 @@ class PathsTest {
   }
 
   @Test
+  void anEgressCloneCanBeClonedAgainAlsoWithoutPayload() throws Exception {
+    session(6, 0, new Copy(8, 2));
+    session(7, 0, new Copy(9, 3), new Copy(9, 4));
+    ingress(NORMAL, "to", "4");
+    egress(NORMAL, "copy", "6", "0b0000000003");
+    egress(EGRESS_CLONE, "copy_and_drop", "7");
+
+    // The clones of the clone would go on being cloned; the bound ends that.
+    String other = OTHER + TYPE;
+    assertThat(rig.send(3, MACS + TYPE))
+        .containsExactly(sent(4, other + note("00", "77", "0003", "0000", 0xe, "0")));
+
+    rig.table("E.way").modify(exact(TYPE, EGRESS_CLONE), 0, "E.around", params("5", "c"));
+    rig.table("I.way").insert(exact(TYPE, RECIRCULATED), 0, "I.copy_keeping", params("7", "9"));
+    String first = note("02", "00", "0000", "0002", 0x1a, "ee");
+    assertThat(rig.send(3, MACS + TYPE))
+        .containsExactly(
+            sent(4, other + note("00", "77", "0003", "0000", 0xe, "0")),
+            sent(
+                9,
+                "0a0000000001 00000000000c"
+                    + TYPE
+                    + note("01", "00", "0000", "0003", 0x1a, "9")
+                    + first),
+            sent(
+                9,
+                "0a0000000001 00000000000c"
+                    + TYPE
+                    + note("01", "00", "0000", "0004", 0x1a, "9")
+                    + first));
+  }
+
+  @Test
   void aResubmittedPacketIsAsItCameInWithTheFieldsThatItKeeps() throws Exception {
     ingress(NORMAL, "again", "1c5");
     ingress(RESUBMITTED, "to_marked");
