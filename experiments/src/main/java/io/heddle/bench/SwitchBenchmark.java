@@ -38,7 +38,7 @@ public final class SwitchBenchmark {
 
   private List<Contender> contenders(Setting setting) {
     List<Contender> all = new ArrayList<>();
-    all.add(new P4Switches(Contender.EMBEDDED, setting, false, new SwitchProcess()));
+    all.add(new P4Switches(Contender.EMBEDDED, setting, true, new SwitchProcess()));
     all.add(new LinuxBridge(Contender.KERNEL, setting, true));
     all.add(new LinuxBridge(Contender.KERNEL_WITHOUT_OFFLOADS, setting, false));
     bmv2.ifPresent(

@@ -123,6 +123,14 @@ final class SwitchCommand implements Callable<Integer> {
               + " IFACE_out.pcap, in place of network interfaces.")
   private Integer useFiles;
 
+  @Option(
+      names = "--strict",
+      description =
+          "Finish every checksum before the program and send every packet by itself. By default"
+              + " what hosts' kernels hand over in one piece leaves in one piece where it can, which"
+              + " is faster; programs see the same packets.")
+  private boolean strict;
+
   @Mixin private SwitchTlsOptions tls;
 
   @Mixin private Bmv2Options others;
@@ -177,6 +185,7 @@ final class SwitchCommand implements Callable<Integer> {
         wiring(),
         cpuPort == null ? OptionalInt.empty() : OptionalInt.of(port("--cpu-port", cpuPort, 1)),
         new LoadOptions(port("--drop-port", dropPort, 0), trace),
+        strict,
         listenAddress(),
         tls.serverTls(spec.commandLine()));
   }

@@ -27,6 +27,10 @@ final class Libc {
   static final int SOCK_CLOEXEC = 0x80000;
   static final int SOL_SOCKET = 1;
   static final int SO_ERROR = 4;
+  static final int SO_SNDBUF = 7;
+  static final int SO_RCVBUF = 8;
+  static final int SO_SNDBUFFORCE = 32;
+  static final int SO_RCVBUFFORCE = 33;
   static final int MSG_DONTWAIT = 0x40;
 
   private static final Linker LINKER = Linker.nativeLinker();
@@ -69,6 +73,8 @@ final class Libc {
       function("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle SENDMMSG =
       integer("sendmmsg", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+  private static final MethodHandle RECVMSG =
+      function("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
   private static final MethodHandle PPOLL =
       integer("ppoll", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle STRERROR =
@@ -89,7 +95,7 @@ final class Libc {
     return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, all);
   }
 
-  /** Memory for the errno of {@link #sendmmsg} and {@link #ppoll}. */
+  /** Memory for the errno of {@link #sendmmsg}, {@link #recvmsg} and {@link #ppoll}. */
   static MemorySegment newState(Arena arena) {
     return arena.allocate(STATE);
   }
@@ -197,6 +203,15 @@ final class Libc {
   static int sendmmsg(MemorySegment state, int descriptor, long messages, int count) {
     try {
       return (int) SENDMMSG.invokeExact(state, descriptor, messages, count, MSG_DONTWAIT);
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** recvmsg(2) without blocking: the number of bytes received, or -1. */
+  static long recvmsg(MemorySegment state, int descriptor, long message) {
+    try {
+      return (long) RECVMSG.invokeExact(state, descriptor, message, MSG_DONTWAIT);
     } catch (Throwable e) {
       throw new AssertionError(e);
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * (receive(0))} handle {@link #buffer()} from {@link #offset()}, then {@link #flush} every port
  * sent to.
  */
-public final class PacketSocket implements AutoCloseable {
+public final class PacketSocket implements FrameSink, AutoCloseable {
   private static final int SOL_PACKET = 263;
   private static final int PACKET_ADD_MEMBERSHIP = 1;
   private static final int PACKET_QDISC_BYPASS = 20;
@@ -29,6 +29,9 @@ public final class PacketSocket implements AutoCloseable {
   private static final int ETH_P_ALL = 3;
   private static final int SOCKET_ENTRY = 0;
 
+  /** So that some super-frames and their headers may be under way. */
+  private static final int KERNEL_BUFFER = 4 << 20;
+
   private final String interfaceName;
   private final int socket;
   private final int wakeup;
@@ -36,6 +39,10 @@ public final class PacketSocket implements AutoCloseable {
   private final SendBatch batch;
   private final Waiter waiter;
   private final MemorySegment error;
+  private final boolean offloads;
+
+  /** For frames in which nothing is left to do. */
+  private final OffloadHeader nothing = new OffloadHeader();
 
   /** Guards the socket's end against a sender at work; taken once a batch. */
   private final ReentrantLock ending = new ReentrantLock();
@@ -48,13 +55,15 @@ public final class PacketSocket implements AutoCloseable {
   private boolean polled;
   private boolean released;
 
-  private PacketSocket(String interfaceName, int socket, int wakeup, ReceiveRing ring) {
+  private PacketSocket(
+      String interfaceName, int socket, int wakeup, ReceiveRing ring, boolean offloads) {
     this.interfaceName = interfaceName;
+    this.offloads = offloads;
     this.socket = socket;
     this.wakeup = wakeup;
     this.ring = ring;
     Arena arena = Arena.ofAuto();
-    this.batch = new SendBatch(arena);
+    this.batch = new SendBatch(arena, offloads);
     this.waiter = new Waiter(arena, socket, wakeup);
     this.error = arena.allocate(JAVA_INT);
   }
@@ -66,15 +75,24 @@ public final class PacketSocket implements AutoCloseable {
    * @throws IOException naming the interface, if there is none or permission is missing
    */
   public static PacketSocket open(String interfaceName) throws IOException {
-    return open(interfaceName, true);
+    return open(interfaceName, true, false);
+  }
+
+  /**
+   * As {@link #open}, but frames come and go as kernels hand them to a device: with checksums to be
+   * finished and segments to be cut ({@link #offload}). Frames that were received stay as they are
+   * until {@link #giveBack}, except that one which {@link #isLarge} is lost with the next.
+   */
+  public static PacketSocket openWithOffloads(String interfaceName) throws IOException {
+    return open(interfaceName, true, true);
   }
 
   /** As {@link #open}, but with the frames that the interface sends as well. */
   public static PacketSocket openTap(String interfaceName) throws IOException {
-    return open(interfaceName, false);
+    return open(interfaceName, false, false);
   }
 
-  private static PacketSocket open(String interfaceName, boolean ignoreOutgoing)
+  private static PacketSocket open(String interfaceName, boolean ignoreOutgoing, boolean offloads)
       throws IOException {
     int index = Interfaces.index(interfaceName);
     int mtu = Interfaces.mtu(interfaceName);
@@ -89,7 +107,11 @@ public final class PacketSocket implements AutoCloseable {
         Libc.setOption(socket, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
       }
       Libc.setOption(socket, SOL_PACKET, PACKET_QDISC_BYPASS, 1);
-      ring = new ReceiveRing(socket, mtu);
+      if (offloads) {
+        raiseBuffer(socket, Libc.SO_SNDBUFFORCE, Libc.SO_SNDBUF);
+        raiseBuffer(socket, Libc.SO_RCVBUFFORCE, Libc.SO_RCVBUF);
+      }
+      ring = new ReceiveRing(socket, mtu, offloads);
       MemorySegment membership = arguments.allocate(16, 4);
       membership.set(JAVA_INT, 0, index);
       membership.set(JAVA_SHORT, 4, (short) PACKET_MR_PROMISC);
@@ -99,7 +121,7 @@ public final class PacketSocket implements AutoCloseable {
       address.set(JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN), 2, (short) ETH_P_ALL);
       address.set(JAVA_INT, 4, index);
       Libc.bind(socket, address);
-      return new PacketSocket(interfaceName, socket, wakeup, ring);
+      return new PacketSocket(interfaceName, socket, wakeup, ring, offloads);
     } catch (IOException e) {
       if (ring != null) {
         ring.close();
@@ -118,6 +140,15 @@ public final class PacketSocket implements AutoCloseable {
     }
   }
 
+  /** Beyond the machine's limit where that is allowed, or else up to it. */
+  private static void raiseBuffer(int socket, int forced, int limited) throws ErrnoException {
+    try {
+      Libc.setOption(socket, Libc.SOL_SOCKET, forced, KERNEL_BUFFER);
+    } catch (ErrnoException e) {
+      Libc.setOption(socket, Libc.SOL_SOCKET, limited, KERNEL_BUFFER);
+    }
+  }
+
   public String interfaceName() {
     return interfaceName;
   }
@@ -133,6 +164,9 @@ public final class PacketSocket implements AutoCloseable {
   public boolean receive(int timeoutMillis) throws IOException {
     if (receiver != Thread.currentThread() && !claim()) {
       return false;
+    }
+    if (!offloads) {
+      ring.giveBack();
     }
     long nanos = timeoutMillis < 0 ? -1 : TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     long deadline = timeoutMillis > 0 ? System.nanoTime() + nanos : 0;
@@ -157,9 +191,28 @@ public final class PacketSocket implements AutoCloseable {
     }
   }
 
-  /** The receive ring: always the same segment. */
+  /** Where the last received frame is. */
   public MemorySegment buffer() {
     return ring.memory();
+  }
+
+  /** What is left to do in the last received frame; of a socket {@link #openWithOffloads}. */
+  public OffloadHeader offload() {
+    return ring.offload();
+  }
+
+  /** Whether the last received frame is lost with the next, also before {@link #giveBack}. */
+  public boolean isLarge() {
+    return ring.isLarge();
+  }
+
+  /**
+   * Gives the kernel back the room of all received frames; needed with {@link #openWithOffloads}.
+   */
+  public void giveBack() {
+    if (!closed) {
+      ring.giveBack();
+    }
   }
 
   /**
@@ -197,12 +250,52 @@ public final class PacketSocket implements AutoCloseable {
    * next {@link #flush}, or earlier if the batch is full.
    */
   public void send(MemorySegment frame, long offset, int length) throws IOException {
-    if (!batch.add(frame, offset, length)) {
-      flush();
-      if (!batch.add(frame, offset, length)) {
-        throw new IOException("a frame of " + length + " bytes is too long to send");
-      }
+    if (!room(length, 1)) {
+      throw new IOException("a frame of " + length + " bytes is too long to send");
     }
+    long at = batch.position();
+    MemorySegment.copy(frame, offset, batch.memory(), at, length);
+    batch.begin();
+    batch.own(at, length);
+    batch.end(offloads ? nothing : null);
+  }
+
+  @Override
+  public MemorySegment memory() {
+    return batch.memory();
+  }
+
+  @Override
+  public long position() {
+    return batch.position();
+  }
+
+  @Override
+  public boolean room(int bytes, int pieces) throws IOException {
+    if (!batch.hasRoom(bytes, pieces) && !batch.isBegun()) {
+      flush();
+    }
+    return batch.hasRoom(bytes, pieces);
+  }
+
+  @Override
+  public void begin() {
+    batch.begin();
+  }
+
+  @Override
+  public void own(long offset, int length) {
+    batch.own(offset, length);
+  }
+
+  @Override
+  public void refer(MemorySegment memory, long offset, int length) {
+    batch.refer(memory.address() + offset, length);
+  }
+
+  @Override
+  public void end(OffloadHeader offload) {
+    batch.end(offload);
   }
 
   /** Hands queued frames to the kernel. A full or downed interface drops them, as a wire would. */

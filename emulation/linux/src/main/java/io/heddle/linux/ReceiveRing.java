@@ -16,24 +16,31 @@ import java.nio.ByteOrder;
 /**
  * The receive ring that an AF_PACKET socket shares with the kernel (Documentation/networking/
  * packet_mmap.rst, TPACKET_V2: unlike V3 it hands over each frame at once, not a block of them).
+ * With offload headers its slots are small, and longer frames come as {@link LargeFrames}.
  */
 final class ReceiveRing implements AutoCloseable {
   private static final int SOL_PACKET = 263;
   private static final int PACKET_RX_RING = 5;
   private static final int PACKET_STATISTICS = 6;
+  private static final int PACKET_COPY_THRESH = 7;
+  private static final int PACKET_AUXDATA = 8;
   private static final int PACKET_VERSION = 10;
   private static final int PACKET_RESERVE = 12;
+  private static final int PACKET_VNET_HDR = 15;
   private static final int TPACKET_V2 = 1;
 
   /** Room for the slot's header, a frame's own header, and a VLAN tag to be put back. */
   private static final int OVERHEAD = 128;
 
   private static final int RESERVE = 16;
+  private static final int TAG = 4;
+  private static final int SMALL_SLOT = 2048;
   private static final int RING_BYTES = 4 << 20;
   private static final int LEAST_SLOTS = 512;
 
   private static final int STATUS_KERNEL = 0;
   private static final int STATUS_USER = 1;
+  private static final int STATUS_COPY = 1 << 1;
   private static final int STATUS_VLAN_VALID = 1 << 4;
   private static final int STATUS_VLAN_TPID_VALID = 1 << 6;
 
@@ -57,17 +64,39 @@ final class ReceiveRing implements AutoCloseable {
   private final int socket;
   private final int slotSize;
   private final int slots;
+
+  /** Null without offload headers. */
+  private final LargeFrames large;
+
+  private final OffloadHeader offload = new OffloadHeader();
   private int next;
-  private boolean held;
+
+  /** How many slots before {@code next} the kernel has not got back. */
+  private int held;
+
+  private boolean isLarge;
   private long offset;
   private int length;
   private long truncated;
   private long overflowed;
 
-  /** Gives the socket a ring for frames of an interface with the given MTU. */
-  ReceiveRing(int socket, int mtu) throws ErrnoException {
+  /**
+   * Gives the socket a ring for frames of an interface with the given MTU.
+   *
+   * @param offloads whether frames may be as the sending kernel left them for the device to finish
+   */
+  ReceiveRing(int socket, int mtu, boolean offloads) throws ErrnoException {
     this.socket = socket;
-    slotSize = Math.max(2048, Integer.highestOneBit(mtu + OVERHEAD - 1) << 1);
+    if (offloads) {
+      Libc.setOption(socket, SOL_PACKET, PACKET_VNET_HDR, 1);
+      Libc.setOption(socket, SOL_PACKET, PACKET_COPY_THRESH, 1);
+      Libc.setOption(socket, SOL_PACKET, PACKET_AUXDATA, 1);
+      large = new LargeFrames(Arena.ofAuto());
+      slotSize = SMALL_SLOT;
+    } else {
+      large = null;
+      slotSize = Math.max(SMALL_SLOT, Integer.highestOneBit(mtu + OVERHEAD - 1) << 1);
+    }
     slots = Math.max(LEAST_SLOTS, RING_BYTES / slotSize);
     int blockSize = Math.max(slotSize, 1 << 16);
     Libc.setOption(socket, SOL_PACKET, PACKET_VERSION, TPACKET_V2);
@@ -83,8 +112,19 @@ final class ReceiveRing implements AutoCloseable {
             .reinterpret(size, arena, mapped -> Libc.munmap(mapped.address(), size));
   }
 
+  /** Where the last frame is. */
   MemorySegment memory() {
-    return memory;
+    return isLarge ? large.memory() : memory;
+  }
+
+  /** Whether the last frame is not in the ring, and so lost with the next {@link #take}. */
+  boolean isLarge() {
+    return isLarge;
+  }
+
+  /** What the sending kernel left undone in the last frame. */
+  OffloadHeader offload() {
+    return offload;
   }
 
   long offset() {
@@ -106,33 +146,57 @@ final class ReceiveRing implements AutoCloseable {
   }
 
   boolean sent() {
-    return memory.get(JAVA_BYTE, slot() + PACKET_TYPE) == OUTGOING;
+    return memory.get(JAVA_BYTE, last() + PACKET_TYPE) == OUTGOING;
   }
 
   long epochNanos() {
-    return Integer.toUnsignedLong(memory.get(JAVA_INT, slot() + SECONDS)) * 1_000_000_000
-        + memory.get(JAVA_INT, slot() + NANOS);
+    long slot = last();
+    return Integer.toUnsignedLong(memory.get(JAVA_INT, slot + SECONDS)) * 1_000_000_000
+        + memory.get(JAVA_INT, slot + NANOS);
   }
 
-  /** Gives the last frame back and takes the next one, if the kernel has put one there. */
+  /** Gives all frames back that were taken. */
+  void giveBack() {
+    while (held > 0) {
+      STATUS.setRelease(memory, slot(held), STATUS_KERNEL);
+      held--;
+    }
+  }
+
+  /** Takes the next frame, if the kernel has put one there. Those taken before stay as they are. */
   boolean take() {
     for (; ; ) {
-      if (held) {
-        STATUS.setRelease(memory, slot(), STATUS_KERNEL);
-        held = false;
-        next = next + 1 == slots ? 0 : next + 1;
-      }
-      long slot = slot();
+      long slot = slot(0);
       int status = (int) STATUS.getAcquire(memory, slot);
-      if ((status & STATUS_USER) == 0) {
+      if ((status & STATUS_USER) == 0 || held == slots) {
         return false;
       }
-      held = true;
+      held++;
+      next = next + 1 == slots ? 0 : next + 1;
       length = memory.get(JAVA_INT, slot + LENGTH);
       if (length == memory.get(JAVA_INT, slot + CAPTURED)) {
+        isLarge = false;
         offset = slot + Short.toUnsignedInt(memory.get(JAVA_SHORT, slot + MAC));
+        if (large != null) {
+          offload.read(memory, offset - OffloadHeader.SIZE);
+        }
         if ((status & STATUS_VLAN_VALID) != 0) {
-          restoreTag(slot, status);
+          restoreTag(
+              memory,
+              status,
+              memory.get(JAVA_SHORT, slot + VLAN_TCI),
+              memory.get(JAVA_SHORT, slot + VLAN_TPID));
+        }
+        return true;
+      }
+      if (large != null && (status & STATUS_COPY) != 0 && large.take(socket)) {
+        isLarge = true;
+        offset = LargeFrames.START;
+        length = large.length();
+        offload.read(large.memory(), offset - OffloadHeader.SIZE);
+        int tag = large.status();
+        if ((tag & STATUS_VLAN_VALID) != 0) {
+          restoreTag(large.memory(), tag, large.tagControl(), large.tagType());
         }
         return true;
       }
@@ -140,24 +204,28 @@ final class ReceiveRing implements AutoCloseable {
     }
   }
 
-  private long slot() {
-    return (long) next * slotSize;
+  /** The slot that is to come next, or one some places before it. */
+  private long slot(int before) {
+    int index = next - before;
+    return (long) (index < 0 ? index + slots : index) * slotSize;
+  }
+
+  private long last() {
+    return slot(1);
   }
 
   /** Puts back the outer tag, which the kernel keeps beside the frame, by moving both addresses. */
-  private void restoreTag(long slot, int status) {
+  private void restoreTag(MemorySegment memory, int status, short control, short type) {
     long addresses = memory.get(JAVA_LONG_UNALIGNED, offset);
     int rest = memory.get(JAVA_INT_UNALIGNED, offset + 8);
-    offset -= 4;
-    length += 4;
+    offset -= TAG;
+    length += TAG;
+    offload.shift(TAG);
     memory.set(JAVA_LONG_UNALIGNED, offset, addresses);
     memory.set(JAVA_INT_UNALIGNED, offset + 8, rest);
     boolean typeKnown = (status & STATUS_VLAN_TPID_VALID) != 0;
-    memory.set(
-        NETWORK_SHORT,
-        offset + 12,
-        typeKnown ? memory.get(JAVA_SHORT, slot + VLAN_TPID) : (short) 0x8100);
-    memory.set(NETWORK_SHORT, offset + 14, memory.get(JAVA_SHORT, slot + VLAN_TCI));
+    memory.set(NETWORK_SHORT, offset + 12, typeKnown ? type : (short) 0x8100);
+    memory.set(NETWORK_SHORT, offset + 14, control);
   }
 
   /** Unmaps the ring; who still looks at it gets an {@link IllegalStateException}. */

@@ -6,10 +6,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 
-/** Frames copied together to be sent with one sendmmsg(2). */
+/** Frames gathered to be sent with one sendmmsg(2). */
 final class SendBatch {
   private static final int MESSAGES = 64;
+  private static final int VECTORS = 1024;
   private static final int BYTES = 256 << 10;
+  private static final int LINE = 64;
 
   // struct mmsghdr with struct msghdr inside, and struct iovec, as on 64-bit Linux.
   private static final long MESSAGE_SIZE = 64;
@@ -22,23 +24,35 @@ final class SendBatch {
   private final MemorySegment data;
   private final MemorySegment state;
   private final long messagesAddress;
+  private final long vectorsAddress;
   private final long dataAddress;
+
+  /** Bytes in front of each frame for its offload header. */
+  private final int headerSize;
+
   private int count;
   private int used;
+
+  /** Vectors in use, and where the frame begun has its first one; its last one's end. */
+  private int vectorCount;
+
+  private int firstVector;
+  private long lastEnd;
+  private boolean begun;
   private long dropped;
 
-  SendBatch(Arena arena) {
+  /**
+   * @param offloads whether the socket wants an offload header in front of each frame
+   */
+  SendBatch(Arena arena, boolean offloads) {
     messages = arena.allocate(MESSAGE_SIZE * MESSAGES, 8);
-    vectors = arena.allocate(VECTOR_SIZE * MESSAGES, 8);
-    data = arena.allocate(BYTES, 64);
+    vectors = arena.allocate(VECTOR_SIZE * VECTORS, 8);
+    data = arena.allocate(BYTES, LINE);
     state = Libc.newState(arena);
     messagesAddress = messages.address();
+    vectorsAddress = vectors.address();
     dataAddress = data.address();
-    for (int i = 0; i < MESSAGES; i++) {
-      messages.set(
-          JAVA_LONG, MESSAGE_SIZE * i + MESSAGE_VECTORS, vectors.address() + VECTOR_SIZE * i);
-      messages.set(JAVA_LONG, MESSAGE_SIZE * i + MESSAGE_VECTOR_COUNT, 1);
-    }
+    headerSize = offloads ? OffloadHeader.SIZE : 0;
   }
 
   boolean isEmpty() {
@@ -49,22 +63,80 @@ final class SendBatch {
     return dropped;
   }
 
-  /** Adds a copy of a frame, unless it does not fit any more. */
-  boolean add(MemorySegment frame, long offset, int length) {
-    if (count == MESSAGES || length > BYTES - used) {
-      return false;
+  MemorySegment memory() {
+    return data;
+  }
+
+  /** Where the next piece of the frame begun is written, or else the next frame's first byte. */
+  long position() {
+    return begun ? used : used + headerSize;
+  }
+
+  /** Whether there is room for so many more bytes and pieces. */
+  boolean hasRoom(int bytes, int pieces) {
+    return (begun || count < MESSAGES)
+        && vectorCount + pieces + 1 < VECTORS
+        && used + headerSize + bytes <= BYTES;
+  }
+
+  boolean isBegun() {
+    return begun;
+  }
+
+  void begin() {
+    begun = true;
+    firstVector = vectorCount;
+    if (headerSize > 0) {
+      addVector(dataAddress + used, headerSize);
+      used += headerSize;
     }
-    MemorySegment.copy(frame, offset, data, used, length);
-    vectors.set(JAVA_LONG, VECTOR_SIZE * count, dataAddress + used);
-    vectors.set(JAVA_LONG, VECTOR_SIZE * count + 8, length);
+  }
+
+  void own(long offset, int length) {
+    addPiece(dataAddress + offset, length);
+    used = (int) offset + length;
+  }
+
+  void refer(long address, int length) {
+    addPiece(address, length);
+  }
+
+  private void addPiece(long address, int length) {
+    if (vectorCount > firstVector && address == lastEnd) {
+      long last = VECTOR_SIZE * (vectorCount - 1) + 8;
+      vectors.set(JAVA_LONG, last, vectors.get(JAVA_LONG, last) + length);
+      lastEnd += length;
+    } else if (length > 0) {
+      addVector(address, length);
+    }
+  }
+
+  private void addVector(long address, long length) {
+    vectors.set(JAVA_LONG, VECTOR_SIZE * vectorCount, address);
+    vectors.set(JAVA_LONG, VECTOR_SIZE * vectorCount + 8, length);
+    vectorCount++;
+    lastEnd = address + length;
+  }
+
+  /** Ends the frame begun; {@code offload} is null if the socket wants none. */
+  void end(OffloadHeader offload) {
+    if (offload != null) {
+      long header = vectors.get(JAVA_LONG, VECTOR_SIZE * firstVector) - dataAddress;
+      offload.write(data, header);
+    }
+    long message = MESSAGE_SIZE * count;
+    messages.set(JAVA_LONG, message + MESSAGE_VECTORS, vectorsAddress + VECTOR_SIZE * firstVector);
+    messages.set(JAVA_LONG, message + MESSAGE_VECTOR_COUNT, vectorCount - firstVector);
     count++;
-    used = Math.min(BYTES, used + length + 63 & -64);
-    return true;
+    used = Math.min(BYTES, used + LINE - 1 & -LINE);
+    begun = false;
   }
 
   void clear() {
     count = 0;
     used = 0;
+    vectorCount = 0;
+    begun = false;
   }
 
   /** Sends all frames to the socket; those that its interface refuses are counted as dropped. */

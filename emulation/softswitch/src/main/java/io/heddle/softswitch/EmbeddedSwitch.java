@@ -72,7 +72,8 @@ public final class EmbeddedSwitch implements Target.Running {
               options.loading().withPorts(watch),
               ports,
               options.cpuPort().orElse(PacketLoop.NO_PORT),
-              cpuPort::offer);
+              cpuPort::offer,
+              options.strict());
     } catch (IOException | RuntimeException e) {
       ports.values().forEach(Port::close);
       throw e;

@@ -1,11 +1,13 @@
 package io.heddle.softswitch;
 
+import io.heddle.linux.FrameSink;
+import io.heddle.linux.OffloadHeader;
 import io.heddle.linux.PacketSocket;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/** A port on a network interface. */
+/** A port on a network interface; its socket is one with offloads. */
 final class InterfacePort implements Port {
   private final PacketSocket socket;
 
@@ -31,6 +33,26 @@ final class InterfacePort implements Port {
   @Override
   public int length() {
     return socket.length();
+  }
+
+  @Override
+  public OffloadHeader offload() {
+    return socket.offload();
+  }
+
+  @Override
+  public boolean isLarge() {
+    return socket.isLarge();
+  }
+
+  @Override
+  public void giveBack() {
+    socket.giveBack();
+  }
+
+  @Override
+  public Optional<FrameSink> sink() {
+    return Optional.of(socket);
   }
 
   @Override

@@ -51,9 +51,9 @@ final class OpenPorts {
 
   private static Port open(String name, Wiring wiring) throws IOException {
     return switch (wiring) {
-      case Wiring.Interfaces() -> new InterfacePort(PacketSocket.open(name));
+      case Wiring.Interfaces() -> new InterfacePort(PacketSocket.openWithOffloads(name));
       case Wiring.Recorded(Path directory) -> {
-        Port port = new InterfacePort(PacketSocket.open(name));
+        Port port = new InterfacePort(PacketSocket.openWithOffloads(name));
         try {
           yield record(port, name, directory);
         } catch (IOException e) {

@@ -1,15 +1,18 @@
 package io.heddle.softswitch;
 
+import io.heddle.linux.OffloadHeader;
 import io.heddle.linux.PacketSocket;
 import io.heddle.linux.Poller;
 import io.heddle.softswitch.dataplane.Dataplane;
 import io.heddle.softswitch.dataplane.LoadOptions;
-import io.heddle.softswitch.dataplane.Output;
 import io.heddle.softswitch.dataplane.Worker;
+import io.heddle.softswitch.offload.OffloadPath;
 import io.heddle.softswitch.p4runtime.PacketPath;
 import io.heddle.softswitch.p4runtime.PortNames;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * and hands what leaves to the kernel once a burst. One thread for all ports needs no lock on a
  * port's sending side, and a frame's copies leave in the order in which its program made them.
  */
-final class PacketLoop implements PacketPath, Output, AutoCloseable {
+final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoCloseable {
   /**
    * Enough to spread the cost of a system call, few enough that no port waits long for its turn.
    */
@@ -65,6 +68,10 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
   private final Port[] ports;
   private final Port[] portOf = new Port[PORTS];
   private final boolean[] failed = new boolean[PORTS];
+  private final OffloadPath path;
+
+  /** Where packets are put together for what wants them in one piece. */
+  private final MemorySegment joined = Arena.ofAuto().allocate(2 * Worker.LONGEST_FRAME, 64);
 
   private final BlockingQueue<Injected> injected = new LinkedBlockingQueue<>(MOST_INJECTED);
   private final Gate gate = new Gate();
@@ -84,7 +91,8 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
       SortedMap<Integer, Port> ports,
       Poller poller,
       int cpuPort,
-      Consumer<byte[]> toCpu) {
+      Consumer<byte[]> toCpu,
+      boolean strict) {
     this.name = name;
     this.loading = loading;
     this.poller = poller;
@@ -93,6 +101,8 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
     numbers = ports.keySet().stream().mapToInt(Integer::intValue).toArray();
     this.ports = ports.values().toArray(Port[]::new);
     ports.forEach((number, port) -> portOf[number] = port);
+    path = new OffloadPath(strict, this);
+    ports.forEach((number, port) -> port.sink().ifPresent(sink -> path.addPort(number, sink)));
     thread = Thread.ofPlatform().name("switch-" + name).daemon().unstarted(this::run);
   }
 
@@ -102,18 +112,20 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
    *
    * @param cpuPort the controller's port, or {@link #NO_PORT}
    * @param toCpu takes frames that the program sends to {@code cpuPort}; must not block
+   * @param strict whether every packet leaves by itself, with its checksums finished
    */
   static PacketLoop start(
       String name,
       LoadOptions loading,
       SortedMap<Integer, Port> ports,
       int cpuPort,
-      Consumer<byte[]> toCpu)
+      Consumer<byte[]> toCpu,
+      boolean strict)
       throws IOException {
     List<PacketSocket> sockets =
         ports.values().stream().map(Port::socket).flatMap(Optional::stream).toList();
     Poller poller = Poller.open(sockets);
-    PacketLoop loop = new PacketLoop(name, loading, ports, poller, cpuPort, toCpu);
+    PacketLoop loop = new PacketLoop(name, loading, ports, poller, cpuPort, toCpu, strict);
     loop.thread.start();
     return loop;
   }
@@ -216,15 +228,13 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
       if (in == null) {
         break;
       }
-      process(worker, in.port(), MemorySegment.ofArray(in.frame()), 0, in.frame().length);
+      process(worker, in.port(), MemorySegment.ofArray(in.frame()), 0, in.frame().length, null);
       more = i == BURST - 1;
     }
     for (int i = 0; i < ports.length; i++) {
       more |= burst(worker, i);
     }
-    for (int i = 0; i < ports.length; i++) {
-      flush(i);
-    }
+    flush();
     return more;
   }
 
@@ -235,7 +245,11 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
         if (!port.receive()) {
           return false;
         }
-        process(worker, numbers[index], port.buffer(), port.offset(), port.length());
+        process(
+            worker, numbers[index], port.buffer(), port.offset(), port.length(), port.offload());
+        if (port.isLarge()) {
+          flush();
+        }
       }
       return true;
     } catch (IOException e) {
@@ -244,12 +258,22 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
     }
   }
 
-  private void process(Worker worker, int port, MemorySegment frame, long offset, int length) {
+  private void process(
+      Worker worker,
+      int port,
+      MemorySegment frame,
+      long offset,
+      int length,
+      OffloadHeader offload) {
     if (worker == null) {
       return;
     }
     try {
-      worker.process(port, frame, offset, length, this);
+      if (offload == null) {
+        path.process(worker, port, frame, offset, length);
+      } else {
+        path.process(worker, port, frame, offset, length, offload);
+      }
     } catch (RuntimeException e) {
       // A fault in one frame must not end the switch; the frame is lost.
       if (!faultLogged) {
@@ -260,30 +284,43 @@ final class PacketLoop implements PacketPath, Output, AutoCloseable {
   }
 
   @Override
-  public void transmit(int port, MemorySegment frame, long offset, int length) {
-    if (port == cpuPort) {
-      byte[] copy = new byte[length];
-      MemorySegment.copy(frame, offset, MemorySegment.ofArray(copy), 0, length);
-      toCpu.accept(copy);
-      return;
-    }
+  public void transmit(
+      int port, byte[] headers, int headerLength, MemorySegment rest, long offset, int length) {
     Port to = port < 0 || port >= PORTS ? null : portOf[port];
-    if (to == null) {
+    if (port != cpuPort && to == null) {
       return; // like a port without a cable
     }
+    MemorySegment.copy(headers, 0, joined, ValueLayout.JAVA_BYTE, 0, headerLength);
+    MemorySegment.copy(rest, offset, joined, headerLength, length);
+    if (port == cpuPort) {
+      toCpu.accept(joined.asSlice(0, headerLength + length).toArray(ValueLayout.JAVA_BYTE));
+      return;
+    }
     try {
-      to.send(frame, offset, length);
+      to.send(joined, 0, headerLength + length);
     } catch (IOException e) {
       fail(port, e);
     }
   }
 
-  private void flush(int index) {
-    try {
-      ports[index].flush();
-    } catch (IOException e) {
-      fail(numbers[index], e);
+  /** Hands all that leaves to the kernel, after which received frames are needed no more. */
+  private void flush() {
+    for (int i = 0; i < ports.length; i++) {
+      try {
+        path.close(numbers[i]);
+        ports[i].flush();
+      } catch (IOException e) {
+        fail(numbers[i], e);
+      }
     }
+    for (Port port : ports) {
+      port.giveBack();
+    }
+  }
+
+  @Override
+  public void failed(int port, IOException e) {
+    fail(port, e);
   }
 
   private void fail(int port, IOException e) {

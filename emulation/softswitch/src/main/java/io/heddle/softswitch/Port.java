@@ -1,5 +1,7 @@
 package io.heddle.softswitch;
 
+import io.heddle.linux.FrameSink;
+import io.heddle.linux.OffloadHeader;
 import io.heddle.linux.PacketSocket;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +15,28 @@ sealed interface Port permits InterfacePort, RecordedPort, FilePort {
   /** Takes the next frame, without waiting for one; false if there is none now. */
   boolean receive() throws IOException;
 
-  /** Where the last received frame is, until the next one is received. */
+  /** What is left to do in the last received frame, or null if never anything is. */
+  default OffloadHeader offload() {
+    return null;
+  }
+
+  /**
+   * Whether the last received frame is gone with the next one, and so must have left before; others
+   * stay until {@link #giveBack}.
+   */
+  default boolean isLarge() {
+    return false;
+  }
+
+  /** Nothing refers to frames received so far any more. */
+  default void giveBack() {}
+
+  /** Takes frames in which something is left to do; empty if the port wants none. */
+  default Optional<FrameSink> sink() {
+    return Optional.empty();
+  }
+
+  /** Where the last received frame is. */
   MemorySegment buffer();
 
   /** The first byte of the last received frame in {@link #buffer}. */

@@ -1,5 +1,6 @@
 package io.heddle.softswitch;
 
+import io.heddle.linux.OffloadHeader;
 import io.heddle.linux.PacketSocket;
 import io.heddle.softswitch.pcap.PcapWriter;
 import java.io.IOException;
@@ -9,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A port whose frames are also written to files. If a file cannot be written any more, the port
- * goes on without.
+ * A port whose frames are also written to files: as they come in, as any capture on the interface
+ * has them, and as they leave, each packet finished and by itself. If a file cannot be written any
+ * more, the port goes on without.
  */
 final class RecordedPort implements Port {
   private static final Logger LOG = LoggerFactory.getLogger(RecordedPort.class);
@@ -53,6 +55,21 @@ final class RecordedPort implements Port {
   @Override
   public int length() {
     return port.length();
+  }
+
+  @Override
+  public OffloadHeader offload() {
+    return port.offload();
+  }
+
+  @Override
+  public boolean isLarge() {
+    return port.isLarge();
+  }
+
+  @Override
+  public void giveBack() {
+    port.giveBack();
   }
 
   @Override

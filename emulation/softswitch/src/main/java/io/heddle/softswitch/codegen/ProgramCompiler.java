@@ -68,6 +68,7 @@ public final class ProgramCompiler {
     private final int headerWords;
     private final int fieldListWords;
     private final boolean detours;
+    private final boolean readsPayload;
 
     private Factory(MethodHandle constructor, Sizes sizes, int headerWords, Program program) {
       this.constructor = constructor;
@@ -75,6 +76,7 @@ public final class ProgramCompiler {
       this.headerWords = headerWords;
       this.fieldListWords =
           program.fieldLists().values().stream().mapToInt(FieldListMethods::words).max().orElse(0);
+      this.readsPayload = PayloadUse.of(program);
       this.detours =
           program.actions().stream()
               .flatMap(action -> action.statements().stream())
@@ -109,6 +111,11 @@ public final class ProgramCompiler {
     /** The most longs that {@link PacketProcessor#saveFields} writes. */
     public int fieldListWords() {
       return fieldListWords;
+    }
+
+    /** Whether the program may look at bytes that its parser does not extract. */
+    public boolean readsPayload() {
+      return readsPayload;
     }
 
     /** Whether a packet can become others, by clones, resubmitting or recirculating. */

@@ -45,6 +45,12 @@ public final class Worker {
   private final MemorySegment outgoing;
   private final int dropPort;
 
+  /** Whether a packet must be finished before the parser, whatever that reads. */
+  private final boolean needsFinished;
+
+  /** Whether a packet may leave in pieces. */
+  private final boolean scatters;
+
   /** Null if the program is not traced, so that this costs a packet nothing. */
   private final PacketTrace trace;
 
@@ -65,6 +71,8 @@ public final class Worker {
     this.digests = digests;
     this.dropPort = options.dropPort();
     this.trace = trace;
+    this.needsFinished = trace != null || program.readsPayload() || program.hasDetours();
+    this.scatters = trace == null && !program.hasDetours();
     this.waiting = new WaitingPackets(program);
     this.kept = new long[program.fieldListWords()];
     this.outgoing = Arena.ofAuto().allocate(LONGEST_FRAME + program.emittedBytes(), 64);
@@ -98,6 +106,9 @@ public final class Worker {
       trace.begin(ingressPort, frame, offset, length);
     }
     waiting.begin();
+    if (needsFinished && out instanceof ScatteredOutput scattered) {
+      scattered.finish();
+    }
     packet.receive(frame, offset, length);
     packet.beginIngress(ingressPort);
     ingress(ingressPort, frame, offset, length, out);
@@ -138,6 +149,13 @@ public final class Worker {
   /** From the parser on. The frame is that which the packet has received. */
   private void ingress(int port, MemorySegment frame, long offset, int length, Output out) {
     packet.parse();
+    if (out instanceof ScatteredOutput scattered
+        && packet.parsedBytes() > scattered.unfinishedFrom()) {
+      scattered.finish();
+      packet.receive(frame, offset, length);
+      packet.beginIngress(port);
+      packet.parse();
+    }
     packet.verifyChecksums();
     packet.ingress();
     Requests requests = packet.requests();
@@ -242,6 +260,10 @@ public final class Worker {
     }
     copy.updateChecksums();
     copy.deparse();
+    if (scatters && out instanceof ScatteredOutput scattered) {
+      copy.scatter(port, scattered);
+      return;
+    }
     int length = copy.assemble(outgoing);
     if (requests.isRecirculate()) {
       tell("recirculated with field list ", requests.recirculateFields());

@@ -195,6 +195,19 @@ public abstract class PacketProcessor {
     }
   }
 
+  /** How many of the frame's bytes the parser has consumed. */
+  public final int parsedBytes() {
+    return cursor;
+  }
+
+  /** Hands out the deparsed headers and the payload, as far as the packet was not truncated. */
+  public final void scatter(int port, Pieces out) {
+    int longest = requests.longest();
+    int payload = Math.min(frameLength - cursor, Math.max(0, longest - emittedLength));
+    out.transmit(
+        port, emitted, Math.min(emittedLength, longest), frame, frameOffset + cursor, payload);
+  }
+
   /** Writes the deparsed headers and the payload; returns their length in bytes. */
   public final int assemble(MemorySegment out) {
     int payload = frameLength - cursor;
