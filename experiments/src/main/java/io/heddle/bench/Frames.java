@@ -11,6 +11,9 @@ import java.util.List;
  * no interface has, so that the receiving host counts and drops them instead of answering.
  */
 public final class Frames {
+  /** Bytes of a frame before its datagram's payload. */
+  static final int HEADERS = 14 + 20 + 8;
+
   private static final int FLOWS = 64;
   private static final int ETHERNET = 14;
   private static final int IPV4 = 20;

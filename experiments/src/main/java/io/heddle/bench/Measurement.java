@@ -125,16 +125,24 @@ final class Measurement {
     InterfaceCounters before = received();
     Generator.Sent sent = generator.run(rate, time);
     long last = -1;
-    InterfaceCounters after = received();
-    while (after.receivedBytes() != last
-        && after.receivedBytes() - before.receivedBytes() < sent.frames() * length) {
-      last = after.receivedBytes();
+    long arrived = datagrams(before, received(), length);
+    while (arrived != last && arrived < sent.frames()) {
+      last = arrived;
       await(QUIET);
-      after = received();
+      arrived = datagrams(before, received(), length);
     }
-    // By bytes, so that a stray ARP packet does not stand in for a lost frame.
-    long arrived = (after.receivedBytes() - before.receivedBytes()) / length;
     return new Trial(rate, sent.frames(), arrived, sent.nanos());
+  }
+
+  /**
+   * How many of the generator's datagrams an interface received. A device may hand the kernel
+   * several at once, as one frame with one header (UDP segmentation offload): so it is their
+   * payload that counts. An ARP packet between them counts nothing.
+   */
+  static long datagrams(InterfaceCounters before, InterfaceCounters after, int length) {
+    long frames = after.receivedFrames() - before.receivedFrames();
+    long bytes = after.receivedBytes() - before.receivedBytes();
+    return (bytes - frames * Frames.HEADERS) / (length - Frames.HEADERS);
   }
 
   private InterfaceCounters received() throws IOException {
