@@ -4,9 +4,17 @@ import java.io.IOException;
 
 /** A way to join the ports of a rig. */
 interface Contender {
+  /** Hosts leave checksums and segmentation to the device, except where the name says otherwise. */
   String EMBEDDED = "embedded";
+
+  /** One packet at a time, and whole ones, as bmv2 needs them. */
+  String EMBEDDED_STRICT = "strict";
+
   String KERNEL = "kernel";
-  String KERNEL_WITHOUT_OFFLOADS = "kernel, no offloads";
+
+  /** Hosts finish checksums and segments themselves. */
+  String KERNEL_WITHOUT_OFFLOADS = "kernel, plain";
+
   String BMV2 = "bmv2";
 
   /** By which the table names it, for example {@code bmv2}. */

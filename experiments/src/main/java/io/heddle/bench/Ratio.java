@@ -1,21 +1,23 @@
 package io.heddle.bench;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** The embedded switch's figure as a multiple of another contender's. */
+/** A mode of the embedded switch's figure as a multiple of another contender's. */
 record Ratio(String contender, String to) {
+  private static final List<Ratio> ALL =
+      List.of(
+          new Ratio(Contender.EMBEDDED, Contender.BMV2),
+          new Ratio(Contender.EMBEDDED_STRICT, Contender.BMV2),
+          new Ratio(Contender.EMBEDDED, Contender.KERNEL));
+
+  /** Those whose both sides took part. */
   static List<Ratio> kinds(List<String> contenders) {
-    List<Ratio> all = new ArrayList<>();
-    for (String to : List.of(Contender.BMV2, Contender.KERNEL)) {
-      if (contenders.contains(to)) {
-        all.add(new Ratio(Contender.EMBEDDED, to));
-      }
-    }
-    return all;
+    return ALL.stream()
+        .filter(one -> contenders.contains(one.contender()) && contenders.contains(one.to()))
+        .toList();
   }
 
   String name() {

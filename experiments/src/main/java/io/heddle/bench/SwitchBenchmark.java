@@ -10,16 +10,20 @@ import java.util.Optional;
 /** Measures one contender after the other, each on a fresh rig of the same kind. */
 public final class SwitchBenchmark {
   private final Plan plan;
+  private final String mainClass;
   private final Optional<Bmv2Target> bmv2;
   private final Progress progress;
 
   /**
    * Prepares a run, which needs to be inside Heddle's sandbox.
    *
+   * @param mainClass of Heddle's command line, which starts embedded switches
    * @param bmv2 left out if it is empty
    */
-  public SwitchBenchmark(Plan plan, Optional<Bmv2Target> bmv2, Progress progress) {
+  public SwitchBenchmark(
+      Plan plan, String mainClass, Optional<Bmv2Target> bmv2, Progress progress) {
     this.plan = plan;
+    this.mainClass = mainClass;
     this.bmv2 = bmv2;
     this.progress = progress;
   }
@@ -38,12 +42,18 @@ public final class SwitchBenchmark {
 
   private List<Contender> contenders(Setting setting) {
     List<Contender> all = new ArrayList<>();
-    all.add(new P4Switches(Contender.EMBEDDED, setting, true, new SwitchProcess()));
+    all.add(embedded(Contender.EMBEDDED, setting, true, List.of()));
+    all.add(embedded(Contender.EMBEDDED_STRICT, setting, false, List.of("--strict")));
     all.add(new LinuxBridge(Contender.KERNEL, setting, true));
     all.add(new LinuxBridge(Contender.KERNEL_WITHOUT_OFFLOADS, setting, false));
     bmv2.ifPresent(
         target -> all.add(new P4Switches(Contender.BMV2, setting, false, target.silent())));
     return all;
+  }
+
+  private Contender embedded(String name, Setting setting, boolean offloads, List<String> options) {
+    SwitchProcess target = new SwitchProcess(name, mainClass, options);
+    return new P4Switches(name, setting, offloads, target);
   }
 
   private List<Figure> measure(Contender contender) throws IOException, InterruptedException {

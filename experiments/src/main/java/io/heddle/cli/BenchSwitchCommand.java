@@ -113,7 +113,7 @@ final class BenchSwitchCommand implements Callable<Integer> {
     List<Figure> figures = List.of();
     List<Cost> costs = List.of();
     if (only != Part.memory) {
-      figures = new SwitchBenchmark(plan, bmv2, progress).run();
+      figures = new SwitchBenchmark(plan, Main.class.getName(), bmv2, progress).run();
       out.println(new FigureTable(figures).text());
       out.flush();
     }
