@@ -116,7 +116,7 @@ public final class EmbeddedSwitch implements Target.Running {
 
   private static void run(InitialProgram program, PacketLoop loop) throws IOException {
     try {
-      loop.run(loop.load(program.bmv2Json()));
+      loop.run(loop.load(program.bmv2Json()), () -> {});
     } catch (RejectedProgram e) {
       throw new IOException(e.getMessage(), e);
     }

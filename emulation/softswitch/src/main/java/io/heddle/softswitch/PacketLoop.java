@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -52,9 +51,6 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
   /** A frame that did not come in through a port's wire. */
   private record Injected(int port, byte[] frame) {}
 
-  /** A program and the sign that the packet thread has taken it up. */
-  private record Program(Worker worker, CountDownLatch taken) {}
-
   private final String name;
   private final LoadOptions loading;
   private final int cpuPort;
@@ -77,11 +73,10 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
   private final Gate gate = new Gate();
   private final Gate.Passage passage = gate.newPassage();
 
-  private volatile Program next;
-  private volatile boolean closed;
+  /** The way through the running program; changed only while no packet is on it. */
+  private volatile Worker worker;
 
-  /** Only of the packet thread: the program that packets run through now. */
-  private Program current;
+  private volatile boolean closed;
 
   private boolean faultLogged;
 
@@ -136,18 +131,13 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
   }
 
   @Override
-  public void run(Dataplane dataplane) {
-    Program program = new Program(dataplane.newWorker(), new CountDownLatch(1));
-    next = program;
-    poller.wakeup();
-    try {
-      // So that no packet is seen by the old program after the controller was told of the new one.
-      while (!closed && !program.taken().await(100, TimeUnit.MILLISECONDS)) {
-        poller.wakeup();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  public void run(Dataplane dataplane, Runnable handover) {
+    Worker newWorker = dataplane.newWorker();
+    gate.between(
+        () -> {
+          handover.run();
+          worker = newWorker;
+        });
   }
 
   @Override
@@ -213,14 +203,9 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
 
   /** One burst from each port. Returns whether a port may have more. */
   private boolean round() {
-    Program program = next;
-    if (program != current) {
-      current = program;
-      program.taken().countDown();
-    }
-    Worker worker = program == null ? null : program.worker();
-    if (worker != null) {
-      worker.beginBurst();
+    Worker current = worker;
+    if (current != null) {
+      current.beginBurst();
     }
     boolean more = false;
     for (int i = 0; i < BURST; i++) {
@@ -228,11 +213,11 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
       if (in == null) {
         break;
       }
-      process(worker, in.port(), MemorySegment.ofArray(in.frame()), 0, in.frame().length, null);
+      process(current, in.port(), MemorySegment.ofArray(in.frame()), 0, in.frame().length, null);
       more = i == BURST - 1;
     }
     for (int i = 0; i < ports.length; i++) {
-      more |= burst(worker, i);
+      more |= burst(current, i);
     }
     flush();
     return more;

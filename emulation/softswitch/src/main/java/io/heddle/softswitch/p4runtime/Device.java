@@ -334,9 +334,9 @@ final class Device {
       switch (request.getAction()) {
         case VERIFY -> load(request);
         case VERIFY_AND_SAVE -> saved = Optional.of(load(request));
-        case VERIFY_AND_COMMIT -> run(load(request));
+        case VERIFY_AND_COMMIT -> run(load(request), () -> {});
         case COMMIT -> commit(request);
-        case RECONCILE_AND_COMMIT -> run(reconcile(load(request)));
+        case RECONCILE_AND_COMMIT -> reconcile(load(request));
         case UNSPECIFIED, UNRECOGNIZED ->
             throw Rejection.invalid("the action is unset; use VERIFY_AND_COMMIT to run a program");
       }
@@ -360,14 +360,14 @@ final class Device {
   void install(ForwardingPipelineConfig config) throws Rejection {
     lock.writeLock().lock();
     try {
-      run(load(config));
+      run(load(config), () -> {});
     } finally {
       lock.writeLock().unlock();
     }
   }
 
-  private void run(Pipeline pipeline) {
-    packets.run(pipeline.dataplane());
+  private void run(Pipeline pipeline, Runnable handover) {
+    packets.run(pipeline.dataplane(), handover);
     running = Optional.of(pipeline);
     saved = Optional.empty();
   }
@@ -378,21 +378,27 @@ final class Device {
     }
     run(
         saved.orElseThrow(
-            () -> Rejection.notFound("no config is saved; send VERIFY_AND_SAVE first")));
+            () -> Rejection.notFound("no config is saved; send VERIFY_AND_SAVE first")),
+        () -> {});
   }
 
-  /** Writes the present forwarding state into {@code pipeline}, which is not running yet. */
-  private Pipeline reconcile(Pipeline pipeline) throws Rejection {
-    if (running.isPresent() || saved.isPresent()) {
-      try {
-        pipeline.writeAll(current().written());
-        pipeline.continueFrom(current());
-      } catch (FailedUpdate e) {
-        throw Rejection.invalid(
-            "the forwarding state does not fit the new program: " + e.getMessage());
-      }
+  /**
+   * Runs {@code pipeline} with what was written to the one that runs now. Packets go through the
+   * old program while that is written again; what they change is handed over at the very end.
+   */
+  private void reconcile(Pipeline pipeline) throws Rejection {
+    if (running.isEmpty()) {
+      run(pipeline, () -> {});
+      return;
     }
-    return pipeline;
+    Pipeline before = running.get();
+    try {
+      pipeline.writeAll(before.written());
+    } catch (FailedUpdate e) {
+      throw Rejection.invalid(
+          "the forwarding state does not fit the new program: " + e.getMessage());
+    }
+    run(pipeline, () -> pipeline.continueFrom(before));
   }
 
   /** The present config; empty if none has been set. */

@@ -18,8 +18,12 @@ public interface PacketPath {
 
   /**
    * Makes {@code dataplane} the running program; every packet processed after the return sees it.
+   * None is lost: those that arrive meanwhile wait in the ports' receive rings.
+   *
+   * @param handover runs after the last packet of the program before and before the first one of
+   *     this; quick, as no packet is forwarded meanwhile
    */
-  void run(Dataplane dataplane);
+  void run(Dataplane dataplane, Runnable handover);
 
   /**
    * Makes a change while no packet is on its way through the program. A packet with all its copies

@@ -206,6 +206,7 @@ final class Pipeline {
   void continueFrom(Pipeline before) {
     counters.continueFrom(before.counters);
     registers.continueFrom(before.registers);
+    tables.continueFrom(before.tables);
   }
 
   /** All that was written to this pipeline, as updates that would write it again, in that order. */

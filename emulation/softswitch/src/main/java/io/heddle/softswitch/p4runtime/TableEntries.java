@@ -11,6 +11,7 @@ import io.heddle.softswitch.table.ActionCall;
 import io.heddle.softswitch.table.Choice;
 import io.heddle.softswitch.table.Entry;
 import io.heddle.softswitch.table.EntryRejected;
+import io.heddle.softswitch.table.Table;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -347,6 +348,23 @@ final class TableEntries {
           case CONSTANT -> Status.Code.PERMISSION_DENIED;
         };
     return new Rejection(code, e.getMessage());
+  }
+
+  /** Goes on from the direct counters of {@code before}, also those of const entries. */
+  void continueFrom(TableEntries before) {
+    Table table = bound.table();
+    Table old = before.bound.table();
+    if (!bound.isCounted() || !before.bound.isCounted() || !table.key().equals(old.key())) {
+      return;
+    }
+    for (Entry entry : table.entries()) {
+      try {
+        old.find(entry.match(), entry.priority()).ifPresent(entry::continueFrom);
+      } catch (EntryRejected e) {
+        throw new IllegalStateException("tables of one key take other entries", e);
+      }
+    }
+    table.defaultEntry().continueFrom(old.defaultEntry());
   }
 
   /** What a controller wrote here, as updates that would write it again. */

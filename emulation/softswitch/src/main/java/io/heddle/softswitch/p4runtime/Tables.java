@@ -104,4 +104,15 @@ final class Tables implements Entities {
     }
     return updates;
   }
+
+  /** Goes on from the direct counters of {@code before}, where an entry is in both programs. */
+  void continueFrom(Tables before) {
+    tables.forEach(
+        (id, table) -> {
+          TableEntries old = before.tables.get(id);
+          if (old != null) {
+            table.continueFrom(old);
+          }
+        });
+  }
 }

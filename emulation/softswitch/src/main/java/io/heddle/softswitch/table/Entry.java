@@ -114,6 +114,11 @@ public final class Entry extends Keyed {
     return state.lastHit();
   }
 
+  /** Takes over the direct counter of the same entry in another program. */
+  public void continueFrom(Entry before) {
+    setCounter(before.packets(), before.bytes());
+  }
+
   /** For generated code: the position of the action among the table's actions, or -1 for none. */
   public int actionIndex() {
     return actionIndex;

@@ -11,6 +11,7 @@ import com.google.protobuf.TextFormat;
 import io.grpc.Status.Code;
 import io.heddle.p4.config.v1.MatchField;
 import io.heddle.p4.config.v1.P4Info;
+import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.ForwardingPipelineConfig;
 import io.heddle.p4.v1.GetForwardingPipelineConfigRequest;
 import io.heddle.p4.v1.GetForwardingPipelineConfigRequest.ResponseType;
@@ -20,6 +21,7 @@ import io.heddle.p4.v1.SetForwardingPipelineConfigRequest.Action;
 import io.heddle.p4.v1.StreamMessageRequest;
 import io.heddle.p4.v1.TableEntry;
 import io.heddle.p4.v1.Uint128;
+import io.heddle.p4.v1.Update;
 import io.heddle.p4src.HeddleProgram;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,7 @@ class PipelineConfigTest extends ServerTest {
             client.write(
                 insert(switching(1, 1, 2).setMetadata(ByteString.copyFromUtf8("mine"))),
                 insert(Kinds.filter(1, 2, 3, 10)),
+                Kinds.update(Update.Type.INSERT, group(4)),
                 Kinds.modify(
                     Kinds.act(
                         TableEntry.newBuilder()
@@ -133,10 +136,36 @@ class PipelineConfigTest extends ServerTest {
     client.set(Action.RECONCILE_AND_COMMIT, Kinds.CONFIG);
     assertThat(packets.run).hasSize(2);
     assertThat(packets.run.get(1)).isNotSameAs(packets.run.get(0));
+    assertThat(client.read(group(0))).containsExactly(group(4));
     assertThat(client.read(entity(TableEntry.newBuilder())))
         .containsExactlyInAnyOrderElementsOf(before);
     assertThat(client.read(entity(TableEntry.newBuilder().setIsDefaultAction(true))))
         .containsExactlyInAnyOrderElementsOf(defaultsBefore);
+  }
+
+  private static Entity group(int id) {
+    Entity.Builder entity = Entity.newBuilder();
+    var group =
+        entity
+            .getPacketReplicationEngineEntryBuilder()
+            .getMulticastGroupEntryBuilder()
+            .setMulticastGroupId(id);
+    if (id != 0) {
+      group.addReplicasBuilder().setPort(Kinds.bytes(2)).setInstance(1);
+    }
+    return entity.build();
+  }
+
+  @Test
+  void reconcilingIsAboutTheProgramThatRuns() {
+    commit();
+    assertThat(client.write(insert(switching(1, 1, 2)))).containsExactly(Code.OK);
+    client.set(Action.VERIFY_AND_SAVE, Kinds.CONFIG);
+    assertThat(client.write(insert(switching(9, 1, 2)))).containsExactly(Code.OK);
+    client.set(Action.RECONCILE_AND_COMMIT, Kinds.CONFIG);
+    assertThat(client.read(entity(TableEntry.newBuilder().setTableId(Kinds.table("switching")))))
+        .containsExactly(entity(switching(1, 1, 2)));
+    assertRefused(Code.NOT_FOUND, Action.COMMIT, null);
   }
 
   @Test

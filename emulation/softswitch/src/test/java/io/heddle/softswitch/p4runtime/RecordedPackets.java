@@ -11,7 +11,8 @@ final class RecordedPackets implements PacketPath {
   final List<byte[]> injected = new CopyOnWriteArrayList<>();
 
   @Override
-  public void run(Dataplane dataplane) {
+  public void run(Dataplane dataplane, Runnable handover) {
+    handover.run();
     run.add(dataplane);
   }
 
