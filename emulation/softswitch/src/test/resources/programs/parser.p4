@@ -21,6 +21,7 @@ parser P(packet_in p, out headers_t h, inout metadata_t m, inout standard_metada
             5: ahead;
             6: choose;
             7: forever;
+            8: too_early;
             default: accept;
         }
     }
@@ -63,6 +64,11 @@ parser P(packet_in p, out headers_t h, inout metadata_t m, inout standard_metada
     }
     state skip_one {
         p.advance(8);
+        transition accept;
+    }
+    // Asks for the last element of a stack that has none.
+    state too_early {
+        h.op.amount = h.elements.last.kind;
         transition accept;
     }
     state forever {

@@ -33,6 +33,7 @@ control I(inout headers_t h, inout metadata_t m, inout standard_metadata_t s) {
     register<bit<200>>(4) wide;
     register<int<12>>(4) small;
     register<Kind>(4) kinds;
+    register<bit<32>>(1) count;
     apply {
         s.egress_spec = 1;
         if (h.op.op == 1) {
@@ -56,6 +57,10 @@ control I(inout headers_t h, inout metadata_t m, inout standard_metadata_t s) {
             kinds.read(old, (bit<32>)h.op.index);
             kinds.write((bit<32>)h.op.index, (Kind)h.narrow.value);
             h.narrow.value = (bit<16>)old;
+        } else if (h.op.op == 5) {
+            bit<32> packets = 0;
+            count.read(packets, 0);
+            count.write(0, packets + 1);
         }
     }
 }

@@ -4,16 +4,21 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import io.heddle.softswitch.bmv2.Action;
+import io.heddle.softswitch.bmv2.ArrayStatement;
 import io.heddle.softswitch.bmv2.Expression;
 import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Statement;
+import io.heddle.softswitch.state.Registers;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -32,21 +37,77 @@ final class ActionMethods {
 
   private static final int FIRST = 2;
 
+  private static final ClassDesc REGISTERS = ClassDesc.of(Registers.class.getName());
+
   private final GeneratedClass target;
   private final Statements statements;
+  private final Map<String, Registers> registers;
   private final int partSize;
 
   /**
    * @param partSize the most statements of one method
    */
-  ActionMethods(GeneratedClass target, Statements statements, int partSize) {
+  ActionMethods(
+      GeneratedClass target,
+      Statements statements,
+      Map<String, Registers> registers,
+      int partSize) {
     this.target = target;
     this.statements = statements;
+    this.registers = registers;
     this.partSize = partSize;
   }
 
   /** Emits an action; returns its method's name. */
   String emit(Action action, String label) {
+    List<Registers> changed = changed(action);
+    String body = emitStatements(action, label);
+    if (changed.isEmpty()) {
+      return body;
+    }
+    String name = target.uniqueName(label + "$alone");
+    target.method(name, ACTION, code -> emitAlone(code, body, changed));
+    return name;
+  }
+
+  /**
+   * The register arrays that an action both reads and writes, in an order that all actions have.
+   */
+  private List<Registers> changed(Action action) {
+    Set<String> read = new HashSet<>();
+    Set<String> written = new TreeSet<>();
+    for (Statement statement : action.statements()) {
+      switch (statement) {
+        case ArrayStatement.ReadRegister(var to, String name, Data index) -> read.add(name);
+        case ArrayStatement.WriteRegister(String name, Data index, Data value) -> written.add(name);
+        default -> {}
+      }
+    }
+    written.retainAll(read);
+    return written.stream().map(registers::get).toList();
+  }
+
+  /** Calls an action's body while no other thread can change the arrays. */
+  private void emitAlone(CodeBuilder code, String body, List<Registers> changed) {
+    changed.forEach(array -> emitCall(code, array, "acquire"));
+    code.trying(
+        tried -> target.call(tried.aload(0).aload(1), body, ACTION),
+        caught ->
+            caught.catchingAll(
+                failed -> {
+                  changed.forEach(array -> emitCall(failed, array, "release"));
+                  failed.athrow();
+                }));
+    changed.forEach(array -> emitCall(code, array, "release"));
+    code.return_();
+  }
+
+  private void emitCall(CodeBuilder code, Registers array, String method) {
+    target.loadConstant(code, array, Registers.class);
+    code.invokevirtual(REGISTERS, method, GeneratedClass.VOID);
+  }
+
+  private String emitStatements(Action action, String label) {
     String name = target.uniqueName(label);
     int size = action.statements().size();
     if (size <= partSize) {

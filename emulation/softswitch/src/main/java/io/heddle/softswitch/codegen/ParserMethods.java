@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Emits the parser: a method for each state, which returns the number of the next state, or -1 to
@@ -123,6 +124,7 @@ final class ParserMethods {
 
   private void emitStep(CodeBuilder code, Step step, Expressions expressions, Label stop) {
     emitReach(code, Lookaheads.reach(step), stop);
+    emitPresent(code, StackUses.of(step), stop);
     switch (step) {
       case ParseState.Extract(var header, Optional<Data> bits) ->
           emitExtract(code, header, bits, expressions, stop);
@@ -210,8 +212,20 @@ final class ParserMethods {
     code.goto_(stop).labelBinding(fits);
   }
 
+  /** Ends parsing if a stack has no last element yet, as P4 says where one is read. */
+  private void emitPresent(CodeBuilder code, Set<HeaderStack> stacks, Label stop) {
+    for (HeaderStack stack : stacks) {
+      Label present = code.newLabel();
+      target.loadNext(code, stack);
+      code.ifne(present);
+      emitError(code, "StackOutOfBounds");
+      code.goto_(stop).labelBinding(present);
+    }
+  }
+
   private void emitSelect(CodeBuilder code, ParseState state, Expressions expressions, Label stop) {
     emitReach(code, Lookaheads.reach(state.key()), stop);
+    emitPresent(code, StackUses.of(state.key()), stop);
     List<int[]> parts = new ArrayList<>();
     for (KeyPart part : state.key()) {
       if (!expressions.isLimbwise(part.value())) {

@@ -216,7 +216,7 @@ public final class ProgramCompiler {
     WireMethods wire = new WireMethods(target, headers);
     HashMethods hashes = new HashMethods(target);
     Statements statements = new Statements(target, headers, hashes, externs);
-    ActionMethods actions = new ActionMethods(target, statements, partSize);
+    ActionMethods actions = new ActionMethods(target, statements, externs.registers(), partSize);
     PipelineMethods pipelines = new PipelineMethods(target, actions, hashes, tables);
     pipelines.emitActions();
     pipelines.emit(program.ingress(), "ingress");

@@ -7,8 +7,8 @@ import java.util.Objects;
 
 /**
  * A register array, all 0 at first. Packet threads and the control plane read and write one whole
- * cell at a time; as in v1model without {@code @atomic}, a read followed by a write is not one
- * step.
+ * cell at a time. Who reads and then writes takes the array for itself meanwhile, as v1model
+ * promises for one action; nobody holds it for longer.
  *
  * <p>A cell of more than 64 bits is several longs, the least significant first, with a version that
  * is odd while the cell is being written: who reads meanwhile reads again.
@@ -17,11 +17,27 @@ public final class Registers {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
   private static final VarHandle VERSION = MethodHandles.arrayElementVarHandle(int[].class);
 
+  private static final VarHandle HELD;
+
+  static {
+    try {
+      HELD = MethodHandles.lookup().findVarHandle(Registers.class, "held", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** How often a thread asks for an array before it lets others run. */
+  private static final int PATIENCE = 1000;
+
   private final int size;
   private final int widthBits;
   private final int words;
   private final long[] cells;
   private final int[] versions;
+
+  @SuppressWarnings("unused") // Through HELD.
+  private boolean held;
 
   public Registers(int size, int widthBits) {
     this.size = size;
@@ -37,6 +53,21 @@ public final class Registers {
 
   public int widthBits() {
     return widthBits;
+  }
+
+  /** Waits until no other thread has the array for itself; {@link #release} must follow. */
+  public void acquire() {
+    for (int i = 1; !HELD.weakCompareAndSetAcquire(this, false, true); i++) {
+      if (i % PATIENCE == 0) {
+        Thread.yield();
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  public void release() {
+    HELD.setRelease(this, false);
   }
 
   /** How many longs a cell has. */
@@ -120,17 +151,24 @@ public final class Registers {
     return number;
   }
 
-  /** Sets a cell of any width to a number modulo 2 to the power of its width. */
+  /**
+   * Sets a cell of any width, between two actions, to a number modulo 2 to the power of its width.
+   */
   public void set(int index, BigInteger value) {
     Objects.checkIndex(index, size);
-    if (words == 1) {
-      write(index, value.longValue());
-      return;
-    }
     long[] longs = new long[words];
     for (int i = 0; i < words; i++) {
       longs[i] = value.shiftRight(64 * i).longValue();
     }
-    write(index, longs, 0);
+    acquire();
+    try {
+      if (words == 1) {
+        write(index, longs[0]);
+      } else {
+        write(index, longs, 0);
+      }
+    } finally {
+      release();
+    }
   }
 }

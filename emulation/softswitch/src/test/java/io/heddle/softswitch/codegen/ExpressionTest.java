@@ -2,7 +2,6 @@ package io.heddle.softswitch.codegen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.heddle.softswitch.bmv2.Action;
 import io.heddle.softswitch.bmv2.Expression;
 import io.heddle.softswitch.bmv2.Expression.Arithmetic;
 import io.heddle.softswitch.bmv2.Expression.Constant;
@@ -15,10 +14,6 @@ import io.heddle.softswitch.bmv2.Field;
 import io.heddle.softswitch.bmv2.Header;
 import io.heddle.softswitch.bmv2.HeaderRef;
 import io.heddle.softswitch.bmv2.HeaderStatement;
-import io.heddle.softswitch.bmv2.Node;
-import io.heddle.softswitch.bmv2.ParseState;
-import io.heddle.softswitch.bmv2.Pipeline;
-import io.heddle.softswitch.bmv2.Program;
 import io.heddle.softswitch.bmv2.Statement;
 import io.heddle.softswitch.runtime.PacketProcessor;
 import java.lang.foreign.MemorySegment;
@@ -27,8 +22,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -105,42 +98,7 @@ class ExpressionTest {
         statements.add(new Statement.Assign(new FieldValue(field), expression));
       }
     }
-    Action action = new Action(0, "calculate", List.of(), statements);
-    Program program =
-        new Program(
-            Map.of("in", IN, "out", OUT),
-            Map.of(),
-            List.of(),
-            Map.of(),
-            Map.of("NoError", 0, "PacketTooShort", 1),
-            List.of(
-                new ParseState(
-                    "start",
-                    List.of(new ParseState.Extract(IN, Optional.empty())),
-                    List.of(),
-                    List.of(new ParseState.Always(null)))),
-            List.of(),
-            List.of(OUT, IN),
-            List.of(action),
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            List.of(),
-            Map.of(),
-            Map.of(),
-            List.of(),
-            new Pipeline("ingress", "call", Map.of("call", new Node.Call("call", action, null))),
-            new Pipeline("egress", null, Map.of()),
-            Map.of());
-    return ProgramCompiler.compile(
-            program,
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            new CompileOptions(511, Optional.empty()))
-        .create(0);
+    return OneAction.compile(IN, List.of(OUT, IN), statements);
   }
 
   private static BigInteger raw(Header header, Field field, byte[] bytes) {

@@ -44,6 +44,11 @@ class ParserTest {
   }
 
   @Test
+  void anEmptyStackHasNoLastElement() {
+    assertThat(rig.send(0, "0800 99")).containsExactly(sent(3, "0800 99"));
+  }
+
+  @Test
   void lookingAheadReachesFarIntoTheFrame() {
     String ahead = "55".repeat(249);
 

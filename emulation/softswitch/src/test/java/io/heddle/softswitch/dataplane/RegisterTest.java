@@ -4,7 +4,13 @@ import static io.heddle.softswitch.dataplane.Rig.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** programs/registers.p4: cells of any width, exchanged for what a packet carries. */
@@ -43,5 +49,30 @@ class RegisterTest {
     assertThat(rig.send(0, "0104 1234")).containsExactly(sent(1, "0104 0000"));
     assertThat(rig.send(0, "0204" + "11".repeat(25)))
         .containsExactly(sent(1, "0204" + "00".repeat(25)));
+  }
+
+  @Test
+  void anActionThatReadsAndWritesIsOneStepForAllPacketThreads() throws Exception {
+    int packets = 20_000;
+    byte[] frame = {5, 0};
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      List<Future<?>> done = new ArrayList<>();
+      for (int thread = 0; thread < 2; thread++) {
+        Worker worker = rig.dataplane.newWorker();
+        done.add(
+            threads.submit(
+                () -> {
+                  for (int i = 0; i < packets; i++) {
+                    worker.process(
+                        0, MemorySegment.ofArray(frame), 0, frame.length, (p, f, o, l) -> {});
+                  }
+                }));
+      }
+      for (Future<?> each : done) {
+        each.get();
+      }
+    }
+
+    assertThat(rig.dataplane.registers().get("I.count").get(0)).isEqualTo(2 * packets);
   }
 }
