@@ -59,10 +59,20 @@ final class WaitingPackets {
   private long lostToLoops;
   private long lostToLength;
 
-  WaitingPackets(ProgramCompiler.Factory program) {
-    fieldWords = program.fieldListWords();
-    stride = Math.max(1, fieldWords + program.headerWords());
-    slots = program.hasDetours() ? Math.clamp(VALUE_WORDS / stride, 16, SLOTS) : 0;
+  /** A queue for the packets of a program; without memory if none ever waits. */
+  static WaitingPackets of(ProgramCompiler.Factory program) {
+    return new WaitingPackets(
+        program.hasDetours(), program.fieldListWords(), program.headerWords());
+  }
+
+  /**
+   * @param fieldWords the most longs of a field list
+   * @param headerWords the longs of all headers
+   */
+  WaitingPackets(boolean used, int fieldWords, int headerWords) {
+    this.fieldWords = fieldWords;
+    stride = Math.max(1, fieldWords + headerWords);
+    slots = used ? Math.clamp(VALUE_WORDS / stride, 16, SLOTS) : 0;
     frames = slots == 0 ? MemorySegment.NULL : Arena.ofAuto().allocate(FRAME_BYTES, 64);
     ways = new Way[slots];
     ports = new int[slots];
@@ -91,14 +101,15 @@ final class WaitingPackets {
     rounds += copies - 1;
   }
 
-  /** Lets a packet wait for ingress as it came in. */
-  void resubmit(PacketProcessor packet, int port, MemorySegment frame, long offset, int length) {
+  /** Lets a packet wait for ingress as it came in; false if it is lost. */
+  boolean resubmit(PacketProcessor packet, int port, MemorySegment frame, long offset, int length) {
     int slot = enqueue(Way.RESUBMIT, length);
     if (slot >= 0) {
       MemorySegment.copy(frame, offset, frames, offsets[slot], length);
       ports[slot] = port;
       keep(slot, packet, packet.requests().resubmitFields());
     }
+    return slot >= 0;
   }
 
   /** Lets a packet wait for ingress as the deparser made it. */

@@ -73,7 +73,7 @@ public final class Worker {
     this.trace = trace;
     this.needsFinished = trace != null || program.readsPayload() || program.hasDetours();
     this.scatters = trace == null && !program.hasDetours();
-    this.waiting = new WaitingPackets(program);
+    this.waiting = WaitingPackets.of(program);
     this.kept = new long[program.fieldListWords()];
     this.outgoing = Arena.ofAuto().allocate(LONGEST_FRAME + program.emittedBytes(), 64);
   }
