@@ -72,7 +72,7 @@ public final class EmbeddedSwitch implements Target.Running {
               options.loading().withPorts(watch),
               ports,
               options.cpuPort().orElse(PacketLoop.NO_PORT),
-              cpuPort::offer,
+              cpuPort,
               options.strict());
     } catch (IOException | RuntimeException e) {
       ports.values().forEach(Port::close);

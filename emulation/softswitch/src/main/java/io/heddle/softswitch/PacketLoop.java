@@ -5,6 +5,7 @@ import io.heddle.linux.PacketSocket;
 import io.heddle.linux.Poller;
 import io.heddle.softswitch.dataplane.Dataplane;
 import io.heddle.softswitch.dataplane.LoadOptions;
+import io.heddle.softswitch.dataplane.Output;
 import io.heddle.softswitch.dataplane.Worker;
 import io.heddle.softswitch.offload.OffloadPath;
 import io.heddle.softswitch.p4runtime.PacketPath;
@@ -21,7 +22,6 @@ import java.util.SortedMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +54,7 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
   private final String name;
   private final LoadOptions loading;
   private final int cpuPort;
-  private final Consumer<byte[]> toCpu;
+  private final Output toCpu;
   private final Poller poller;
   private final Thread thread;
 
@@ -86,7 +86,7 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
       SortedMap<Integer, Port> ports,
       Poller poller,
       int cpuPort,
-      Consumer<byte[]> toCpu,
+      Output toCpu,
       boolean strict) {
     this.name = name;
     this.loading = loading;
@@ -114,7 +114,7 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
       LoadOptions loading,
       SortedMap<Integer, Port> ports,
       int cpuPort,
-      Consumer<byte[]> toCpu,
+      Output toCpu,
       boolean strict)
       throws IOException {
     List<PacketSocket> sockets =
@@ -278,7 +278,7 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
     MemorySegment.copy(headers, 0, joined, ValueLayout.JAVA_BYTE, 0, headerLength);
     MemorySegment.copy(rest, offset, joined, headerLength, length);
     if (port == cpuPort) {
-      toCpu.accept(joined.asSlice(0, headerLength + length).toArray(ValueLayout.JAVA_BYTE));
+      toCpu.transmit(port, joined, 0, headerLength + length);
       return;
     }
     try {

@@ -65,7 +65,7 @@ class ReconcileTest {
                 LoadOptions.DEFAULT,
                 new TreeMap<>(),
                 CPU_PORT,
-                _ -> forwarded.incrementAndGet(),
+                (port, frame, offset, length) -> forwarded.incrementAndGet(),
                 false);
         P4RuntimeServer server =
             P4RuntimeServer.start(
