@@ -9,14 +9,18 @@ import io.heddle.p4.v1.PacketOut;
 import io.heddle.p4.v1.ReadRequest;
 import io.heddle.p4.v1.SetForwardingPipelineConfigRequest;
 import io.heddle.p4.v1.StreamMessageResponse;
+import io.heddle.p4.v1.TableEntry;
 import io.heddle.p4.v1.Update;
 import io.heddle.p4.v1.WriteRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 
@@ -178,6 +182,33 @@ final class Device {
     }
   }
 
+  /**
+   * Tells the primaries of entries that had no packet for long. One thread calls this.
+   *
+   * @return in how many nanoseconds there may be more to tell; empty if no entry is watched
+   */
+  OptionalLong sendIdle() {
+    lock.readLock().lock();
+    try {
+      if (running.isEmpty()) {
+        return OptionalLong.empty();
+      }
+      Instant now = Instant.now();
+      long timestamp = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+      for (List<TableEntry> entries : running.get().expired()) {
+        StreamMessageResponse.Builder message = StreamMessageResponse.newBuilder();
+        message
+            .getIdleTimeoutNotificationBuilder()
+            .addAllTableEntry(entries)
+            .setTimestamp(timestamp);
+        roles.sendAbout(entries.getFirst().getTableId(), message.build());
+      }
+      return running.get().nextExpiry();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   /** How many digests of the running program were lost. */
   long lostDigests() {
     lock.readLock().lock();
@@ -242,9 +273,8 @@ final class Device {
   /** As rolling back, and no packet sees the batch half done. */
   private List<Optional<Rejection>> dataplaneAtomic(
       Pipeline pipeline, RoleAccess access, List<Update> updates) {
-    List<Optional<Rejection>> outcomes = new ArrayList<>();
-    packets.between(() -> outcomes.addAll(rollbackOnError(pipeline, access, updates)));
-    return outcomes;
+    return allOrNothing(
+        access, updates, () -> AtomicBatch.write(pipeline, updates, packets::between));
   }
 
   private static List<Optional<Rejection>> continueOnError(
@@ -264,11 +294,20 @@ final class Device {
 
   private static List<Optional<Rejection>> rollbackOnError(
       Pipeline pipeline, RoleAccess access, List<Update> updates) {
+    return allOrNothing(access, updates, () -> pipeline.writeAll(updates));
+  }
+
+  private interface Batch {
+    void write() throws FailedUpdate;
+  }
+
+  private static List<Optional<Rejection>> allOrNothing(
+      RoleAccess access, List<Update> updates, Batch batch) {
     try {
       for (int i = 0; i < updates.size(); i++) {
         requireAccess(access, updates.get(i), i);
       }
-      pipeline.writeAll(updates);
+      batch.write();
       return Collections.nCopies(updates.size(), Optional.empty());
     } catch (FailedUpdate e) {
       Rejection notDone =

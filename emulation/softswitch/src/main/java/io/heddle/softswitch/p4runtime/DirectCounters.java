@@ -23,11 +23,13 @@ record DirectCounters(Tables tables) implements Entities {
     if (!message.hasData()) {
       return () -> {};
     }
-    long packets = entry.packets();
-    long bytes = entry.bytes();
+    Runnable before = table.resources().save(entry);
     CounterData data = message.getData();
-    table.bound().table().setCounter(entry, data.getPacketCount(), data.getByteCount());
-    return () -> table.bound().table().setCounter(entry, packets, bytes);
+    table
+        .bound()
+        .table()
+        .change(() -> entry.setCounter(data.getPacketCount(), data.getByteCount()));
+    return before::run;
   }
 
   private static void requireCounter(TableEntries table) throws Rejection {

@@ -2,7 +2,6 @@ package io.heddle.softswitch.p4runtime;
 
 import io.heddle.p4.v1.DirectMeterEntry;
 import io.heddle.p4.v1.Entity;
-import io.heddle.p4.v1.MeterCounterData;
 import io.heddle.p4.v1.TableEntry;
 import io.heddle.p4.v1.Update;
 import io.heddle.softswitch.state.MeterRates;
@@ -11,10 +10,9 @@ import io.heddle.softswitch.table.Entry;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /** The meters that live with the entries of tables (P4Runtime 1.5, section 9.4.1). */
-record DirectMeters(Tables tables, LongSupplier clock) implements Entities {
+record DirectMeters(Tables tables) implements Entities {
   @Override
   public Undo write(Update.Type type, Entity entity) throws Rejection {
     DirectMeterEntry message = entity.getDirectMeterEntry();
@@ -29,13 +27,12 @@ record DirectMeters(Tables tables, LongSupplier clock) implements Entities {
             ? Optional.of(MeterMessages.read(message.getConfig()))
             : Optional.empty();
     MeterMessages.requireZero(message.getCounterData());
-    MeterMessages.Saved before = MeterMessages.Saved.of(entry.meters(), entry.meterIndex());
-    table.bound().table().setMeter(entry, rates, clock.getAsLong());
+    Runnable before = table.resources().save(entry);
+    table.resources().configure(entry, rates);
     if (message.hasCounterData()) {
-      MeterMessages.setCounts(
-          entry.meters(), entry.meterIndex(), MeterCounterData.getDefaultInstance());
+      table.resources().clearCounts(entry);
     }
-    return () -> before.restore(clock.getAsLong());
+    return before::run;
   }
 
   private static void requireMeter(TableEntries table) throws Rejection {

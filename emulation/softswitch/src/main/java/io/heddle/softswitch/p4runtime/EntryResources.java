@@ -1,7 +1,6 @@
 package io.heddle.softswitch.p4runtime;
 
 import io.heddle.p4.v1.CounterData;
-import io.heddle.p4.v1.MeterCounterData;
 import io.heddle.p4.v1.TableEntry;
 import io.heddle.softswitch.state.MeterRates;
 import io.heddle.softswitch.table.Entry;
@@ -58,17 +57,16 @@ final class EntryResources {
   void apply(Entry entry, TableEntry message) throws Rejection {
     if (message.hasCounterData()) {
       CounterData data = message.getCounterData();
-      table().setCounter(entry, data.getPacketCount(), data.getByteCount());
+      table().change(() -> entry.setCounter(data.getPacketCount(), data.getByteCount()));
     }
     if (bound.isMetered()) {
       Optional<MeterRates> rates =
           message.hasMeterConfig()
               ? Optional.of(MeterMessages.read(message.getMeterConfig()))
               : Optional.empty();
-      table().setMeter(entry, rates, clock.getAsLong());
+      configure(entry, rates);
       if (message.hasMeterCounterData()) {
-        MeterMessages.setCounts(
-            entry.meters(), entry.meterIndex(), MeterCounterData.getDefaultInstance());
+        clearCounts(entry);
       }
     }
   }
@@ -81,6 +79,16 @@ final class EntryResources {
               .formatted(filter.getIsDefaultAction() ? "the default entry of" : "", bound.name())
               .strip());
     }
+  }
+
+  /** Sets the rates of an entry's meter; without any it marks all packets green. */
+  void configure(Entry entry, Optional<MeterRates> rates) {
+    table().change(() -> entry.meters().configure(entry.meterIndex(), rates, clock.getAsLong()));
+  }
+
+  /** Forgets what an entry's meter has counted. */
+  void clearCounts(Entry entry) {
+    table().change(() -> entry.meters().clearMarked(entry.meterIndex()));
   }
 
   /** Adds what a read asks for. */
@@ -118,9 +126,12 @@ final class EntryResources {
         bound.isMetered()
             ? Optional.of(MeterMessages.Saved.of(entry.meters(), entry.meterIndex()))
             : Optional.empty();
-    return () -> {
-      table().setCounter(entry, packets, bytes);
-      meter.ifPresent(saved -> saved.restore(clock.getAsLong()));
-    };
+    return () ->
+        table()
+            .change(
+                () -> {
+                  entry.setCounter(packets, bytes);
+                  meter.ifPresent(saved -> saved.restore(clock.getAsLong()));
+                });
   }
 }

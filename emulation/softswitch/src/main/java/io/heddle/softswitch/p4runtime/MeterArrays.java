@@ -5,7 +5,6 @@ import io.heddle.p4.config.v1.Meter;
 import io.heddle.p4.config.v1.MeterSpec;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.Index;
-import io.heddle.p4.v1.MeterCounterData;
 import io.heddle.p4.v1.MeterEntry;
 import io.heddle.p4.v1.Update;
 import io.heddle.p4runtime.P4Info;
@@ -96,7 +95,7 @@ final class MeterArrays implements Entities {
       before.add(MeterMessages.Saved.of(array.cells(), i));
       array.cells().configure(i, rates, clock.getAsLong());
       if (message.hasCounterData()) {
-        MeterMessages.setCounts(array.cells(), i, MeterCounterData.getDefaultInstance());
+        array.cells().clearMarked(i);
       }
     }
     return () -> before.forEach(saved -> saved.restore(clock.getAsLong()));

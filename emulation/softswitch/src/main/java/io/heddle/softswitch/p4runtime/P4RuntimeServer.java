@@ -27,12 +27,14 @@ public final class P4RuntimeServer implements AutoCloseable {
   private final Server server;
   private final ExecutorService calls;
   private final DigestSender digests;
+  private final IdleSender idle;
 
   private P4RuntimeServer(Device device, Server server, ExecutorService calls) {
     this.device = device;
     this.server = server;
     this.calls = calls;
     this.digests = DigestSender.start(device);
+    this.idle = IdleSender.start(device);
   }
 
   /** As below, without transport security. */
@@ -111,6 +113,7 @@ public final class P4RuntimeServer implements AutoCloseable {
   @Override
   public void close() {
     digests.close();
+    idle.close();
     server.shutdownNow();
     try {
       server.awaitTermination(5, TimeUnit.SECONDS);

@@ -2,6 +2,7 @@ package io.heddle.softswitch.p4runtime;
 
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.ForwardingPipelineConfig;
+import io.heddle.p4.v1.TableEntry;
 import io.heddle.p4.v1.Update;
 import io.heddle.p4runtime.P4Info;
 import io.heddle.softswitch.bmv2.RejectedProgram;
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
@@ -56,7 +58,7 @@ final class Pipeline {
     this.groups = new ProfileGroups(profiles);
     this.tables = new Tables(tables, profiles, dataplane::now);
     this.directCounters = new DirectCounters(this.tables);
-    this.directMeters = new DirectMeters(this.tables, dataplane::now);
+    this.directMeters = new DirectMeters(this.tables);
     this.replication =
         new ReplicationEngine(
             new MulticastGroups(dataplane.replication()),
@@ -191,7 +193,8 @@ final class Pipeline {
     done.forEach(Undo::forget);
   }
 
-  private static void takeBack(Deque<Undo> done) {
+  /** Takes applied updates back, the last one first. */
+  static void takeBack(Deque<Undo> done) {
     try {
       for (Undo undo : done) {
         undo.run();
@@ -200,6 +203,17 @@ final class Pipeline {
       // The state before was valid and nobody else writes, so this is a fault of the switch.
       throw new IllegalStateException("cannot roll back: " + e.getMessage(), e);
     }
+  }
+
+  /** Messages of the entries that had no packet for as long as their controller said, by table. */
+  List<List<TableEntry>> expired() {
+    return tables.expired();
+  }
+
+  /** In how many nanoseconds {@link #expired} may find something next; empty if never. */
+  OptionalLong nextExpiry() {
+    OptionalLong next = tables.nextExpiry();
+    return next.isEmpty() ? next : OptionalLong.of(next.getAsLong() - dataplane.now());
   }
 
   /** Goes on from the state that packets left in another pipeline, as far as both have it. */

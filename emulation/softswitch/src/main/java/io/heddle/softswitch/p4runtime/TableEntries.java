@@ -55,6 +55,10 @@ final class TableEntries {
     return bound;
   }
 
+  EntryResources resources() {
+    return resources;
+  }
+
   /** Applies one update of a table entry. */
   Undo write(Update.Type type, TableEntry message) throws Rejection {
     if (type != Update.Type.DELETE) {
@@ -199,7 +203,8 @@ final class TableEntries {
     } catch (EntryRejected e) {
       throw rejection(e);
     }
-    bound.table().setCounter(bound.table().defaultEntry(), 0, 0);
+    Entry declared = bound.table().defaultEntry();
+    bound.table().change(() -> declared.setCounter(0, 0));
     resources.apply(bound.table().defaultEntry(), TableEntry.getDefaultInstance());
     defaultAttributes = Attributes.NONE;
   }

@@ -65,6 +65,11 @@ public final class Meters {
   /** Makes a meter as new: without rates, and with nothing counted. */
   public void reset(int index) {
     POLICER.setRelease(policers, Objects.checkIndex(index, size()), null);
+    clearMarked(index);
+  }
+
+  /** Forgets what a meter has counted. */
+  public void clearMarked(int index) {
     for (Colour colour : Colour.values()) {
       setMarked(index, colour, 0, 0);
     }

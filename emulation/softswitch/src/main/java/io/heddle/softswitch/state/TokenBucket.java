@@ -9,12 +9,15 @@ import java.lang.invoke.VarHandle;
  * needs no update.
  */
 final class TokenBucket {
-  /** Time is counted in 64ths of a nanosecond: at 100 Gb/s a byte takes five of them. */
-  private static final int FRACTION_BITS = 6;
+  private static final double SECOND_NANOS = 1e9;
 
-  private static final long SECOND = 1_000_000_000L << FRACTION_BITS;
+  /** A 64th of a nanosecond is the finest unit of time: at 100 Gb/s a byte takes five of them. */
+  private static final int FINEST = 6;
 
-  /** About a year; a deeper bucket is as good as this one. */
+  /** Half a microsecond is the coarsest, for bursts that take years to fill. */
+  private static final int COARSEST = -9;
+
+  /** In any unit; a deeper bucket is as good as this one. */
   private static final long DEEPEST = 1L << 61;
 
   private static final VarHandle FULL;
@@ -30,6 +33,11 @@ final class TokenBucket {
   private final long rate;
   private final long burst;
   private final long depth;
+
+  /** How many bits finer than a nanosecond, or coarser if negative, the unit of time is. */
+  private final int fraction;
+
+  private final long second;
   private final long origin;
 
   @SuppressWarnings("unused") // through FULL
@@ -45,18 +53,18 @@ final class TokenBucket {
     this.rate = rate;
     this.burst = burst;
     this.origin = now;
-    if (rate == 0) {
-      depth = Math.min(burst, DEEPEST);
-    } else {
-      double exact = (double) burst * SECOND / rate;
-      depth = exact >= DEEPEST ? DEEPEST : exactDepth();
+    int bits = FINEST;
+    while (bits > COARSEST && units(rate, burst, bits) > DEEPEST) {
+      bits--;
     }
+    fraction = bits;
+    second = (long) Math.scalb(SECOND_NANOS, bits);
+    depth = (long) Math.min(rate == 0 ? burst : units(rate, burst, bits), DEEPEST);
   }
 
-  private long exactDepth() {
-    return Math.multiplyHigh(burst, SECOND) == 0 && burst * SECOND >= 0
-        ? burst * SECOND / rate
-        : (long) ((double) burst * SECOND / rate);
+  /** How many units of time it takes to fill a burst. */
+  private static double units(long rate, long burst, int fraction) {
+    return rate == 0 ? 0 : Math.scalb(SECOND_NANOS, fraction) * burst / rate;
   }
 
   /**
@@ -69,8 +77,8 @@ final class TokenBucket {
       return false;
     }
     // Without a rate, tokens themselves are counted, and time stands still.
-    long time = rate == 0 ? 0 : (now - origin) << FRACTION_BITS;
-    long cost = rate == 0 ? tokens : tokens * SECOND / rate;
+    long time = rate == 0 ? 0 : units(now - origin);
+    long cost = rate == 0 ? tokens : tokens * second / rate;
     while (true) {
       long before = (long) FULL.getAcquire(this);
       long after = Math.max(before, time) + cost;
@@ -81,5 +89,9 @@ final class TokenBucket {
         return true;
       }
     }
+  }
+
+  private long units(long nanos) {
+    return fraction >= 0 ? nanos << fraction : nanos >> -fraction;
   }
 }

@@ -2,7 +2,6 @@ package io.heddle.softswitch.table;
 
 import io.heddle.p4runtime.entity.Bitstring;
 import io.heddle.p4runtime.entity.Match;
-import io.heddle.softswitch.state.MeterRates;
 import io.heddle.softswitch.table.EntryRejected.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -221,14 +220,9 @@ public final class Table {
     return List.copyOf(declared);
   }
 
-  /** Sets an entry's counter, without effect if the table has none. */
-  public void setCounter(Entry entry, long packets, long bytes) {
-    staging.show(() -> entry.setCounter(packets, bytes));
-  }
-
-  /** Sets the rates of an entry's meter, which the table must have. */
-  public void setMeter(Entry entry, Optional<MeterRates> rates, long now) {
-    staging.show(() -> entry.meters().configure(entry.meterIndex(), rates, now));
+  /** Changes counters or meters of entries: at once, or together with the batch being staged. */
+  public void change(Runnable resources) {
+    staging.show(resources);
   }
 
   /** An action of this table, or of its profile, with checked parameters. */

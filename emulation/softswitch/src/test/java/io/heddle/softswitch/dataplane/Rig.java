@@ -14,15 +14,19 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** A loaded program whose ports are lists of frames in hexadecimal. */
-final class Rig {
-  record Sent(int port, String frame) {}
+public final class Rig {
+  public record Sent(int port, String frame) {}
 
   final Dataplane dataplane;
   private final Worker worker;
 
   Rig(byte[] json) {
-    dataplane = Dataplane.load(json);
-    worker = dataplane.newWorker();
+    this(Dataplane.load(json));
+  }
+
+  public Rig(Dataplane dataplane) {
+    this.dataplane = dataplane;
+    this.worker = dataplane.newWorker();
   }
 
   /** A program of the test resources. */
@@ -33,7 +37,7 @@ final class Rig {
   }
 
   /** What leaves when a frame comes in; spaces in the frame are for the reader. */
-  List<Sent> send(int port, String frame) {
+  public List<Sent> send(int port, String frame) {
     byte[] bytes = HexFormat.of().parseHex(frame.replaceAll("\\s", ""));
     List<Sent> sent = new ArrayList<>();
     try (Arena arena = Arena.ofConfined()) {
@@ -60,7 +64,7 @@ final class Rig {
     return dataplane.table(name);
   }
 
-  static Sent sent(int port, String frame) {
+  public static Sent sent(int port, String frame) {
     return new Sent(port, frame.replaceAll("\\s", ""));
   }
 
