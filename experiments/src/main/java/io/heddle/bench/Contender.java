@@ -13,7 +13,7 @@ interface Contender {
   String KERNEL = "kernel";
 
   /** Hosts finish checksums and segments themselves. */
-  String KERNEL_WITHOUT_OFFLOADS = "kernel, plain";
+  String KERNEL_PLAIN = "plain-kernel";
 
   String BMV2 = "bmv2";
 

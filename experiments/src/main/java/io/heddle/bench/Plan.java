@@ -37,7 +37,7 @@ public record Plan(
         Duration.ofMillis(250),
         length,
         0.03,
-        Duration.ofSeconds(1),
+        Duration.ofMillis(500),
         3,
         length,
         3,

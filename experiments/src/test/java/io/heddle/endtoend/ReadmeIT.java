@@ -44,7 +44,7 @@ class ReadmeIT {
   }
 
   static Stream<String> commands() throws IOException {
-    return commands(MAIN).filter(line -> !isSwitch(line));
+    return Stream.concat(commands(MAIN), commands(SWITCH)).filter(line -> !isSwitch(line));
   }
 
   static Stream<String> switches() throws IOException {

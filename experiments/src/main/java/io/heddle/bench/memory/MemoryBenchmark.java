@@ -55,7 +55,7 @@ public final class MemoryBenchmark {
 
     /** For figures to trust. */
     public static Plan full() {
-      return new Plan(List.of(10, 1000, 10_000, 100_000), 5, 10, 300);
+      return new Plan(List.of(10, 1000, 10_000, 100_000), 6, 6, 200);
     }
 
     /** Only to see that everything works. */
