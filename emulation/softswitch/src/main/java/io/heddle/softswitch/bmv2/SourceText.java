@@ -66,6 +66,22 @@ public final class SourceText {
     return Optional.ofNullable(statements.get(new Key(action.id(), index)));
   }
 
+  /**
+   * Whether the compiler has added a statement to copy a parameter into an action or out of it: the
+   * words that it leaves there are those behind the parameter's name, as "meta) { ...".
+   */
+  public boolean isCopy(Action action, int index) {
+    return statement(action, index).filter(SourceText::closesMoreThanItOpens).isPresent();
+  }
+
+  private static boolean closesMoreThanItOpens(String words) {
+    int open = 0;
+    for (int i = 0; i < words.length() && open >= 0; i++) {
+      open += words.charAt(i) == '(' ? 1 : words.charAt(i) == ')' ? -1 : 0;
+    }
+    return open < 0;
+  }
+
   /** The names of an action's parameters, which may be fewer than it has. */
   public List<String> parameters(Action action) {
     return parameters.getOrDefault(action.id(), List.of());

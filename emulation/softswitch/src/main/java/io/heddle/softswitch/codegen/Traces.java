@@ -212,19 +212,23 @@ final class Traces {
   /** A statement of an action was executed. */
   void after(
       CodeBuilder code, Action action, int index, Statement statement, Expressions expressions) {
-    if (!off()) {
-      after(code, words(action, index, statement), statement, expressions);
+    if (!off() && !source.isCopy(action, index)) {
+      after(code, source.statement(action, index), statement, expressions);
     }
   }
 
   /** A statement of the parser was executed. */
   void after(CodeBuilder code, Statement statement, Expressions expressions) {
     if (!off()) {
-      after(code, words(statement), statement, expressions);
+      after(code, Optional.empty(), statement, expressions);
     }
   }
 
-  private void after(CodeBuilder code, String words, Statement statement, Expressions expressions) {
+  /**
+   * @param words of the source, if it has any for this
+   */
+  private void after(
+      CodeBuilder code, Optional<String> words, Statement statement, Expressions expressions) {
     Optional<Place> place =
         switch (statement) {
           case Statement.Assign assign -> Optional.of(assign.target());
@@ -235,7 +239,7 @@ final class Traces {
         };
     Optional<Field> shape = place.flatMap(Traces::shape);
     if (shape.isEmpty()) {
-      tell(code, TracePoints.done(words));
+      tell(code, TracePoints.done(words.orElseGet(() -> words(statement))));
       return;
     }
     Field field = shape.get();
@@ -247,7 +251,8 @@ final class Traces {
     tell(
         code,
         TracePoints.assigned(
-            words.contains(" = ") ? words : name + " = " + words, named(name, field)));
+            words.map(w -> w.contains(" = ") ? w : name + " = " + w).orElse(name),
+            named(name, field)));
   }
 
   private static Optional<Field> shape(Place place) {
@@ -286,7 +291,7 @@ final class Traces {
           TracePoints.emitted(
               header.variable().isPresent()
                   ? header.name()
-                  : header.name() + " (" + header.widthBytes() + " bytes)"));
+                  : header.name() + " (" + TracePoints.bytes(header.widthBytes()) + ")"));
     }
   }
 

@@ -16,7 +16,7 @@ public final class TracePoints {
   public record Named(String name, int widthBits, boolean signed, boolean variable) {
     private String next(TracedValues values) {
       if (variable) {
-        return "(" + values.nextLong() + " bytes)";
+        return "(" + bytes(values.nextLong()) + ")";
       }
       return ValueText.of(name, widthBits, values.nextNumber(widthBits, signed));
     }
@@ -92,7 +92,8 @@ public final class TracePoints {
   }
 
   private static String answered(String question, TracedValues values) {
-    return "if (" + question + "): " + (values.nextLong() != 0 ? "yes" : "no");
+    String plain = isInParentheses(question) ? question : "(" + question + ")";
+    return "if " + plain + ": " + (values.nextLong() != 0 ? "yes" : "no");
   }
 
   /** A statement that has no value of its own. */
@@ -108,6 +109,23 @@ public final class TracePoints {
   /** The deparser has put a header in front of the payload. */
   public static TracePoint emitted(String header) {
     return (values, text) -> text.line(2, "emit " + header);
+  }
+
+  /** Whether the first parenthesis is closed by the last one. */
+  private static boolean isInParentheses(String question) {
+    int open = 0;
+    for (int i = 0; i < question.length(); i++) {
+      open += question.charAt(i) == '(' ? 1 : question.charAt(i) == ')' ? -1 : 0;
+      if (open == 0 && i < question.length() - 1) {
+        return false;
+      }
+    }
+    return question.startsWith("(") && question.endsWith(")");
+  }
+
+  /** So many bytes, in words. */
+  public static String bytes(long count) {
+    return count == 1 ? "1 byte" : count + " bytes";
   }
 
   private static String list(List<Named> fields, TracedValues values) {

@@ -9,11 +9,13 @@ import io.heddle.p4runtime.entity.Entity;
 import io.heddle.p4runtime.entity.Update;
 import io.heddle.p4src.HeddleProgram;
 import io.heddle.softswitch.dataplane.Dataplane;
+import io.heddle.softswitch.dataplane.LoadOptions;
 import io.heddle.softswitch.dataplane.Output;
 import io.heddle.softswitch.dataplane.Worker;
 import io.heddle.softswitch.p4runtime.LocalPipeline;
 import io.heddle.softswitch.table.Entry;
 import io.heddle.softswitch.table.Table;
+import io.heddle.softswitch.trace.TraceLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -49,6 +51,7 @@ class MutatedPacketsTest {
   private static final int MUTATED = 500_000;
   private static final int ROUTED = 400_000;
   private static final int OF_EACH_OTHER = 20_000;
+  private static final int TRACED = 500;
   private static final int BATCH = 2000;
   private static final List<Integer> PORTS = List.of(1, 2, 3, 4);
 
@@ -158,6 +161,34 @@ class MutatedPacketsTest {
     for (int i = 0; i < OF_EACH_OTHER; i++) {
       byte[] frame = mutator.mutate(valid.next(), valid.next());
       send(worker, new Input(1 + random.nextInt(4), frame, false));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hashes",
+        "parser",
+        "ports",
+        "registers",
+        "router",
+        "stack",
+        "unions",
+        "valuesets",
+        "varbit"
+      })
+  void aTracedProgramDoesToThemWhatTheOtherDoes(String program) throws Exception {
+    List<String> told = new ArrayList<>();
+    Worker plain = Dataplane.load(resource(program)).newWorker();
+    Worker traced =
+        Dataplane.load(
+                resource(program), new LoadOptions(511, Optional.of(new TraceLog(told::add))))
+            .newWorker();
+    for (int i = 0; i < TRACED; i++) {
+      byte[] frame = i % 2 == 0 ? valid.next() : mutator.mutate(valid.next(), valid.next());
+      Input in = new Input(1 + random.nextInt(4), frame, false);
+      requireSame(send(traced, in), send(plain, in), in);
+      assertThat(told).hasSize(i + 1);
     }
   }
 
