@@ -54,15 +54,15 @@ public final class PacketLog {
 
   /** A number in two's complement, its least significant long first. */
   public void value(long[] limbs, int at, int count) {
-    if (count == 1) {
-      line.append(limbs[at]);
-      return;
-    }
+    line.append(number(limbs, at, count));
+  }
+
+  static BigInteger number(long[] limbs, int at, int count) {
     BigInteger value = BigInteger.valueOf(limbs[at + count - 1]);
     for (int i = count - 2; i >= 0; i--) {
       value = value.shiftLeft(64).or(new BigInteger(Long.toUnsignedString(limbs[at + i])));
     }
-    line.append(value);
+    return value;
   }
 
   /** Ends a message. */
