@@ -9,19 +9,14 @@ import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Field;
 import io.heddle.softswitch.bmv2.HeaderStack;
 import io.heddle.softswitch.runtime.Bits;
-import io.heddle.softswitch.table.ActionShape;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
-import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 
 /**
  * Emits expressions whose value, or the part of it that is wanted, is a long. What is exact only
@@ -32,7 +27,7 @@ final class Expressions {
   private static final MethodTypeDesc BINARY = MethodTypeDesc.of(CD_long, CD_long, CD_long);
 
   private final GeneratedClass target;
-  private final List<Integer> paramWidths;
+  private final Operands operands;
   private final Truths truths;
   private final WideExpressions wide;
   private final Map<Data, Integer> shared = new IdentityHashMap<>();
@@ -42,7 +37,7 @@ final class Expressions {
    */
   Expressions(GeneratedClass target, List<Integer> paramWidths) {
     this.target = target;
-    this.paramWidths = paramWidths;
+    this.operands = new Operands(target, this, paramWidths);
     this.wide = new WideExpressions(target, this);
     this.truths = new Truths(target, this, wide);
   }
@@ -83,14 +78,14 @@ final class Expressions {
     switch (expression) {
       case Expression.FieldValue(Field field) -> target.load(code, field, 0);
       case Constant(var value) -> code.loadConstant(value.longValue());
-      case Expression.Parameter p -> emitParameter(code, p, 0);
+      case Expression.Parameter p -> operands.emitParameter(code, p, 0);
       case Expression.Validity(var header) -> {
         target.loadValidity(code, header);
         code.i2l();
       }
       case Expression.ElementValidity(HeaderStack stack, Data index) -> {
         emitIndex(code, index);
-        emitElementSwitch(
+        Operands.emitElementSwitch(
             code,
             stack,
             i -> target.loadValidity(code, stack.elements().get(i)),
@@ -119,9 +114,10 @@ final class Expressions {
           choose(code, c, () -> emit(code, c.whenTrue()), () -> emit(code, c.whenFalse()));
       case Expression.Saturate s -> emitSaturate(code, s);
       case Arithmetic a -> emitArithmetic(code, a);
-      case Expression.ElementField e -> emitElement(code, e, 0);
-      case Expression.LastField l -> emitLast(code, l, 0);
-      case Expression.Lookahead(int offset, int width) -> emitLookahead(code, offset, width, 0);
+      case Expression.ElementField e -> operands.emitElement(code, e, 0);
+      case Expression.LastField l -> operands.emitLast(code, l, 0);
+      case Expression.Lookahead(int offset, int width) ->
+          operands.emitLookahead(code, offset, width, 0);
     }
   }
 
@@ -285,12 +281,13 @@ final class Expressions {
       return;
     }
     switch (expression) {
-      case Expression.FieldValue(Field field) -> emitFieldLimb(code, field, limb);
+      case Expression.FieldValue(Field field) -> operands.emitField(code, field, limb);
       case Constant(var value) -> code.loadConstant(value.shiftRight(64 * limb).longValue());
-      case Expression.Parameter p -> emitParameter(code, p, limb);
-      case Expression.ElementField e -> emitElement(code, e, limb);
-      case Expression.LastField l -> emitLast(code, l, limb);
-      case Expression.Lookahead(int offset, int width) -> emitLookahead(code, offset, width, limb);
+      case Expression.Parameter p -> operands.emitParameter(code, p, limb);
+      case Expression.ElementField e -> operands.emitElement(code, e, limb);
+      case Expression.LastField l -> operands.emitLast(code, l, limb);
+      case Expression.Lookahead(int offset, int width) ->
+          operands.emitLookahead(code, offset, width, limb);
       case Expression.DataChoice c ->
           choose(
               code,
@@ -377,79 +374,9 @@ final class Expressions {
     }
   }
 
-  private void emitFieldLimb(CodeBuilder code, Field field, int limb) {
-    int top = GeneratedClass.limbs(field) - 1;
-    target.load(code, field, Math.min(limb, top));
-    if (limb > top) {
-      code.loadConstant(63).lshr();
-    }
-  }
-
-  private void emitParameter(CodeBuilder code, Expression.Parameter parameter, int limb) {
-    int at = limb;
-    for (int i = 0; i < parameter.index(); i++) {
-      at += ActionShape.longs(paramWidths.get(i));
-    }
-    code.aload(1).loadConstant(at).laload();
-  }
-
-  private void emitLast(CodeBuilder code, Expression.LastField last, int limb) {
-    target.loadNext(code, last.stack());
-    code.iconst_1().isub();
-    emitElementSwitch(
-        code,
-        last.stack(),
-        i -> emitFieldLimb(code, field(last.stack(), i, last.field()), limb),
-        CodeBuilder::lconst_0);
-  }
-
-  private void emitElement(CodeBuilder code, Expression.ElementField element, int limb) {
-    emitIndex(code, element.index());
-    emitElementSwitch(
-        code,
-        element.stack(),
-        i -> emitFieldLimb(code, field(element.stack(), i, element.field()), limb),
-        CodeBuilder::lconst_0);
-  }
-
-  static Field field(HeaderStack stack, int element, int field) {
-    return stack.elements().get(element).fields().get(field);
-  }
-
   /** Pushes an index as an int; one that no int holds becomes one outside of every stack. */
   void emitIndex(CodeBuilder code, Data index) {
     emit(code, index);
     code.loadConstant((long) Integer.MAX_VALUE).invokestatic(BITS, "minUnsigned", BINARY).l2i();
-  }
-
-  /** Takes an index off the stack and goes on with that element, or with {@code outside}. */
-  static void emitElementSwitch(
-      CodeBuilder code, HeaderStack stack, IntConsumer element, Consumer<CodeBuilder> outside) {
-    Label missing = code.newLabel();
-    Label end = code.newLabel();
-    List<SwitchCase> cases = new ArrayList<>();
-    for (int i = 0; i < stack.elements().size(); i++) {
-      cases.add(SwitchCase.of(i, code.newLabel()));
-    }
-    code.tableswitch(missing, cases);
-    for (SwitchCase each : cases) {
-      code.labelBinding(each.target());
-      element.accept(each.caseValue());
-      code.goto_(end);
-    }
-    code.labelBinding(missing);
-    outside.accept(code);
-    code.labelBinding(end);
-  }
-
-  /** The parser has made sure that the window reaches that far. */
-  private void emitLookahead(CodeBuilder code, int offset, int width, int limb) {
-    int low = width - 64 * limb;
-    int bits = Math.min(64, low);
-    if (bits <= 0) {
-      code.lconst_0();
-    } else {
-      PacketWindow.emitBits(code, target, offset + low - bits, bits, false);
-    }
   }
 }

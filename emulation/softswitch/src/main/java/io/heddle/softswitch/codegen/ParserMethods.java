@@ -171,7 +171,7 @@ final class ParserMethods {
       Expressions expressions,
       Label stop) {
     target.loadNext(code, stack);
-    Expressions.emitElementSwitch(
+    Operands.emitElementSwitch(
         code,
         stack,
         i -> {

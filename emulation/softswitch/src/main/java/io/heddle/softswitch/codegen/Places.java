@@ -147,13 +147,13 @@ final class Places {
         value.accept(code);
         code.lstore(part);
         expressions.emitIndex(code, element.index());
-        Expressions.emitElementSwitch(
+        Operands.emitElementSwitch(
             code,
             element.stack(),
             i ->
                 target.store(
                     code,
-                    Expressions.field(element.stack(), i, element.field()),
+                    Operands.field(element.stack(), i, element.field()),
                     limb,
                     c -> c.lload(part)),
             c -> {});

@@ -182,7 +182,7 @@ final class Truths {
       case HeaderRef.Fixed(Header fixed) -> found.accept(fixed);
       case HeaderRef.Element(HeaderStack stack, Data index) -> {
         expressions.emitIndex(code, index);
-        Expressions.emitElementSwitch(
+        Operands.emitElementSwitch(
             code, stack, i -> found.accept(stack.elements().get(i)), c -> outside.run());
       }
     }

@@ -43,6 +43,7 @@ class ParserTest {
         .containsExactly(sent(3, "0400 01aaaaaa 01bbbbbb 99999999"));
   }
 
+  /** bmv2 reads memory that is not the stack's; P4 (8.18) says it is an error. */
   @Test
   void anEmptyStackHasNoLastElement() {
     assertThat(rig.send(0, "0800 99")).containsExactly(sent(3, "0800 99"));
@@ -57,6 +58,7 @@ class ParserTest {
     assertThat(rig.send(0, "0500" + ahead)).containsExactly(sent(2, "0500" + ahead));
   }
 
+  /** bmv2 accepts what no case of a select fits; P4 (12.6) says it is the error NoMatch. */
   @Test
   void selectTakesMasksAndRangesAndMissesWithAnError() {
     for (String amount : new String[] {"10", "1f", "01", "02", "03"}) {

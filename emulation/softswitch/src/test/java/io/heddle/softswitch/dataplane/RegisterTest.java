@@ -37,6 +37,7 @@ class RegisterTest {
     assertThat(rig.dataplane.registers().get("I.wide").get(3)).isEqualTo(BigInteger.ZERO);
   }
 
+  /** bmv2 reads a positive number where the highest bit is set, and goes on with that. */
   @Test
   void aSignedCellKeepsItsSign() {
     assertThat(rig.send(0, "0300 8010")).containsExactly(sent(1, "0300 0000"));
