@@ -45,6 +45,20 @@ control I(inout headers_t h, inout metadata_t m, inout standard_metadata_t s) {
         } else if (h.op.op == 6) {
             mark_to_drop(s);
             s.mcast_grp = 7;
+        } else if (h.op.op == 7) {
+            if (h.labels[h.op.index].isValid()) { s.egress_spec = 4; }
+        } else if (h.op.op == 8) {
+            h.labels[h.op.index].setInvalid();
+        } else if (h.op.op == 10) {
+            h.labels[h.op.index] = h.labels[0];
+        } else if (h.op.op == 11) {
+            h.labels[0] = h.labels[h.op.index];
+        } else if (h.op.op == 12) {
+            h.labels[h.op.index].setValid();
+            h.labels[h.op.index].value = 0x11;
+            h.labels[h.op.index].last = 1;
+        } else if (h.op.op == 13) {
+            if (h.labels[h.op.index] == h.labels[1]) { s.egress_spec = 5; }
         }
     }
 }

@@ -38,6 +38,29 @@ class StackTest {
   }
 
   @Test
+  void anIndexFromThePacketChoosesAWholeHeader() {
+    assertThat(rig.send(0, "0701 20 41 99")).containsExactly(sent(4, "0701 20 41 99"));
+    assertThat(rig.send(0, "0702 20 41 99")).containsExactly(sent(1, "0702 20 41 99"));
+    assertThat(rig.send(0, "0703 20 41 99")).containsExactly(sent(1, "0703 20 41 99"));
+    assertThat(rig.send(0, "0801 20 40 61 99")).containsExactly(sent(1, "0801 20 61 99"));
+    assertThat(rig.send(0, "0803 20 40 61 99")).containsExactly(sent(1, "0803 20 40 61 99"));
+    assertThat(rig.send(0, "0c02 20 41 99")).containsExactly(sent(1, "0c02 20 41 23 99"));
+    assertThat(rig.send(0, "0d00 41 99")).containsExactly(sent(1, "0d00 41 99"));
+    assertThat(rig.send(0, "0d02 41 99")).containsExactly(sent(5, "0d02 41 99"));
+    assertThat(rig.send(0, "0d02 20 40 41 99")).containsExactly(sent(1, "0d02 20 40 41 99"));
+    assertThat(rig.send(0, "0d00 20 20 41 99")).containsExactly(sent(5, "0d00 20 20 41 99"));
+  }
+
+  @Test
+  void aHeaderIsCopiedToAndFromAnIndexOfThePacket() {
+    assertThat(rig.send(0, "0a02 20 41 99")).containsExactly(sent(1, "0a02 20 41 20 99"));
+    assertThat(rig.send(0, "0a07 20 41 99")).containsExactly(sent(1, "0a07 20 41 99"));
+    assertThat(rig.send(0, "0b01 20 41 99")).containsExactly(sent(1, "0b01 41 41 99"));
+    // What is not in the stack is an invalid header.
+    assertThat(rig.send(0, "0b02 20 41 99")).containsExactly(sent(1, "0b02 41 99"));
+  }
+
+  @Test
   void lookingAheadDoesNotMoveAndAdvancingDrops() {
     assertThat(rig.send(0, "0900 1234 5678")).containsExactly(sent(1, "0934 5678"));
     assertThat(rig.send(0, "0900 12")).containsExactly(sent(3, "0900 12"));
