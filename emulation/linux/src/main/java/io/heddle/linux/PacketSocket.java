@@ -75,25 +75,30 @@ public final class PacketSocket implements FrameSink, AutoCloseable {
    * @throws IOException naming the interface, if there is none or permission is missing
    */
   public static PacketSocket open(String interfaceName) throws IOException {
-    return open(interfaceName, true, false);
+    return open(interfaceName, true, 0);
   }
 
   /**
    * As {@link #open}, but frames come and go as kernels hand them to a device: with checksums to be
    * finished and segments to be cut ({@link #offload}). Frames that were received stay as they are
    * until {@link #giveBack}, except that one which {@link #isLarge} is lost with the next.
+   *
+   * @param ringBytes of locked memory for frames that wait to be received, 2 KiB each; at least 1
+   *     MiB is used
    */
-  public static PacketSocket openWithOffloads(String interfaceName) throws IOException {
-    return open(interfaceName, true, true);
+  public static PacketSocket openWithOffloads(String interfaceName, int ringBytes)
+      throws IOException {
+    return open(interfaceName, true, Math.max(1, ringBytes));
   }
 
   /** As {@link #open}, but with the frames that the interface sends as well. */
   public static PacketSocket openTap(String interfaceName) throws IOException {
-    return open(interfaceName, false, false);
+    return open(interfaceName, false, 0);
   }
 
-  private static PacketSocket open(String interfaceName, boolean ignoreOutgoing, boolean offloads)
+  private static PacketSocket open(String interfaceName, boolean ignoreOutgoing, int offloadBytes)
       throws IOException {
+    boolean offloads = offloadBytes > 0;
     int index = Interfaces.index(interfaceName);
     int mtu = Interfaces.mtu(interfaceName);
     int socket = -1;
@@ -111,7 +116,7 @@ public final class PacketSocket implements FrameSink, AutoCloseable {
         raiseBuffer(socket, Libc.SO_SNDBUFFORCE, Libc.SO_SNDBUF);
         raiseBuffer(socket, Libc.SO_RCVBUFFORCE, Libc.SO_RCVBUF);
       }
-      ring = new ReceiveRing(socket, mtu, offloads);
+      ring = new ReceiveRing(socket, mtu, offloadBytes);
       MemorySegment membership = arguments.allocate(16, 4);
       membership.set(JAVA_INT, 0, index);
       membership.set(JAVA_SHORT, 4, (short) PACKET_MR_PROMISC);

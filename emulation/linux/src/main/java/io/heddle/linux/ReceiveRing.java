@@ -35,8 +35,9 @@ final class ReceiveRing implements AutoCloseable {
   private static final int RESERVE = 16;
   private static final int TAG = 4;
   private static final int SMALL_SLOT = 2048;
-  private static final int RING_BYTES = 4 << 20;
+  private static final int USUAL_BYTES = 4 << 20;
   private static final int LEAST_SLOTS = 512;
+  private static final int BLOCK = 1 << 16;
 
   private static final int STATUS_KERNEL = 0;
   private static final int STATUS_USER = 1;
@@ -83,11 +84,12 @@ final class ReceiveRing implements AutoCloseable {
   /**
    * Gives the socket a ring for frames of an interface with the given MTU.
    *
-   * @param offloads whether frames may be as the sending kernel left them for the device to finish
+   * @param offloadBytes if not 0, frames may be as the sending kernel left them for the device to
+   *     finish, and the ring has about so many bytes
    */
-  ReceiveRing(int socket, int mtu, boolean offloads) throws ErrnoException {
+  ReceiveRing(int socket, int mtu, int offloadBytes) throws ErrnoException {
     this.socket = socket;
-    if (offloads) {
+    if (offloadBytes > 0) {
       Libc.setOption(socket, SOL_PACKET, PACKET_VNET_HDR, 1);
       Libc.setOption(socket, SOL_PACKET, PACKET_COPY_THRESH, 1);
       Libc.setOption(socket, SOL_PACKET, PACKET_AUXDATA, 1);
@@ -97,8 +99,9 @@ final class ReceiveRing implements AutoCloseable {
       large = null;
       slotSize = Math.max(SMALL_SLOT, Integer.highestOneBit(mtu + OVERHEAD - 1) << 1);
     }
-    slots = Math.max(LEAST_SLOTS, RING_BYTES / slotSize);
-    int blockSize = Math.max(slotSize, 1 << 16);
+    int bytes = offloadBytes > 0 ? offloadBytes / BLOCK * BLOCK : USUAL_BYTES;
+    slots = Math.max(LEAST_SLOTS, bytes / slotSize);
+    int blockSize = Math.max(slotSize, BLOCK);
     Libc.setOption(socket, SOL_PACKET, PACKET_VERSION, TPACKET_V2);
     Libc.setOption(socket, SOL_PACKET, PACKET_RESERVE, RESERVE);
     try (Arena arena = Arena.ofConfined()) {

@@ -6,6 +6,7 @@ import static io.heddle.softswitch.offload.Packet.setByte;
 import static io.heddle.softswitch.offload.Packet.setShort;
 import static io.heddle.softswitch.offload.Packet.shortAt;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.heddle.linux.FrameSink;
 import io.heddle.linux.OffloadHeader;
@@ -299,7 +300,18 @@ final class Train {
   /** Whether bytes of the new segment differ from the first's. */
   private boolean differ(long at, int from, int to) {
     MemorySegment memory = sink.memory();
-    return MemorySegment.mismatch(memory, at + from, at + to, memory, head + from, head + to) >= 0;
+    int i = from;
+    for (; i + Long.BYTES <= to; i += Long.BYTES) { // too few for MemorySegment.mismatch to pay
+      if (memory.get(JAVA_LONG_UNALIGNED, at + i) != memory.get(JAVA_LONG_UNALIGNED, head + i)) {
+        return true;
+      }
+    }
+    for (; i < to; i++) {
+      if (memory.get(JAVA_BYTE, at + i) != memory.get(JAVA_BYTE, head + i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Ends the open train; what comes next is a frame of its own. */
