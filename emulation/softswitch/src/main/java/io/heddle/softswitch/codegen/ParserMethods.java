@@ -36,6 +36,9 @@ final class ParserMethods {
    */
   private static final int MOST_STEPS = 4096;
 
+  /** In steps; the JIT compiler leaves long methods to the interpreter. */
+  private static final int LARGEST_PART = 16;
+
   private static final ClassDesc VALUE_SET = ClassDesc.of(ValueSet.class.getName());
 
   private final GeneratedClass target;
@@ -115,11 +118,34 @@ final class ParserMethods {
     Expressions expressions = new Expressions(target, List.of());
     Label stop = code.newLabel();
     target.traces().state(code, state);
-    for (Step step : state.steps()) {
+    int last = (state.steps().size() - 1) / LARGEST_PART * LARGEST_PART;
+    for (int from = 0; from < last; from += LARGEST_PART) {
+      String part = emitPart(state, from);
+      target.call(code.aload(0), part, GeneratedClass.INT);
+      code.ifeq(stop);
+    }
+    for (Step step : state.steps().subList(Math.max(0, last), state.steps().size())) {
       emitStep(code, step, expressions, stop);
     }
     emitSelect(code, state, expressions, stop);
     code.labelBinding(stop).iconst_m1().ireturn();
+  }
+
+  /** Emits some steps of a long state as a method that returns 0 to end parsing, else 1. */
+  private String emitPart(ParseState state, int from) {
+    String name = target.uniqueName("parse$part$" + state.name());
+    target.method(
+        name,
+        GeneratedClass.INT,
+        code -> {
+          Label stop = code.newLabel();
+          Expressions expressions = new Expressions(target, List.of());
+          for (Step step : state.steps().subList(from, from + LARGEST_PART)) {
+            emitStep(code, step, expressions, stop);
+          }
+          code.iconst_1().ireturn().labelBinding(stop).iconst_0().ireturn();
+        });
+    return name;
   }
 
   private void emitStep(CodeBuilder code, Step step, Expressions expressions, Label stop) {

@@ -133,6 +133,26 @@ class ValueSetsTest extends ServerTest {
   }
 
   @Test
+  void aBatchThatIsAtomicToPacketsMayHoldSets() {
+    assertThat(
+            client.write(
+                Atomicity.DATAPLANE_ATOMIC,
+                update(Type.MODIFY, entity(set(TUNNELS, tunnel(7)))),
+                update(Type.MODIFY, entity(set(99)))))
+        .containsExactly(Code.ABORTED, Code.INVALID_ARGUMENT);
+    assertThat(port("0007")).isEqualTo(1);
+
+    assertThat(
+            client.write(
+                Atomicity.DATAPLANE_ATOMIC,
+                update(Type.MODIFY, entity(set(TUNNELS, tunnel(7)))),
+                update(Type.MODIFY, entity(set(TUNNELS, tunnel(8), tunnel(9))))))
+        .containsOnly(Code.OK);
+    assertThat(port("0007")).isEqualTo(1);
+    assertThat(port("0009")).isEqualTo(2);
+  }
+
+  @Test
   void reconcilingKeepsTheMembers() {
     Entity tunnels = entity(set(TUNNELS, tunnel(0x88a8)));
     client.write(update(Type.MODIFY, tunnels));
