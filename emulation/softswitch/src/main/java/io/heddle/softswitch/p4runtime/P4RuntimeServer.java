@@ -79,7 +79,7 @@ public final class P4RuntimeServer implements AutoCloseable {
             .permitKeepAliveTime(KEEP_ALIVE_SECONDS / 2, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-            .addService(new P4RuntimeService(device))
+            .addService(UndecodableRequests.refusedBy(new P4RuntimeService(device)))
             .build();
     try {
       server.start();

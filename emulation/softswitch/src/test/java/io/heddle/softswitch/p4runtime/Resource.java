@@ -10,7 +10,13 @@ import java.nio.charset.StandardCharsets;
 
 /** A compiled test program among the resources. */
 record Resource(P4Info p4info, ForwardingPipelineConfig config) {
+  /** A program of these tests. */
   static Resource of(String name) {
+    return at("/io/heddle/softswitch/" + name);
+  }
+
+  /** A program anywhere among the resources, by its path without ending. */
+  static Resource at(String name) {
     P4Info p4info = P4Info.parse(new String(read(name + ".p4info.txtpb"), StandardCharsets.UTF_8));
     return new Resource(
         p4info,
@@ -21,7 +27,7 @@ record Resource(P4Info p4info, ForwardingPipelineConfig config) {
   }
 
   private static byte[] read(String name) {
-    try (InputStream in = Resource.class.getResourceAsStream("/io/heddle/softswitch/" + name)) {
+    try (InputStream in = Resource.class.getResourceAsStream(name)) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
