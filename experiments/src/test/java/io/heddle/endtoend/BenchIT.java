@@ -42,7 +42,7 @@ class BenchIT {
   }
 
   private static void isMeasured(JsonNode figure) {
-    // On a busy machine a trial this short may deliver nothing; a transfer that ended delivered all.
+    // On a busy machine a trial this short may deliver nothing; a transfer delivers all.
     assertThat(figure.path("value").asDouble()).as(figure.toString()).isNotNegative();
     if (!figure.path("unit").asText().equals("frames/s")) {
       assertThat(figure.path("value").asDouble()).as(figure.toString()).isPositive();
