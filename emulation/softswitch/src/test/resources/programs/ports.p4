@@ -1,5 +1,5 @@
 // What tests of the Simple Test Framework are tried on: every kind of key, and every kind of state that
-// a test can look at. A frame is one byte of choice, three bytes of key and a byte that actions write.
+// a test can look at; and an action that is passed the standard metadata, of which p4c makes a copy. A frame is one byte of choice, three bytes of key and a byte that actions write.
 #include <core.p4>
 #include <v1model.p4>
 
@@ -27,6 +27,10 @@ control Nothing(inout headers_t hdr, inout metadata_t meta) {
     apply {}
 }
 
+action discard(inout standard_metadata_t passed) {
+    mark_to_drop(passed);
+}
+
 control MyIngress(inout headers_t hdr, inout metadata_t meta, inout standard_metadata_t standard_metadata) {
     direct_counter(CounterType.packets_and_bytes) hits;
     counter(4, CounterType.packets_and_bytes) marks;
@@ -47,8 +51,8 @@ control MyIngress(inout headers_t hdr, inout metadata_t meta, inout standard_met
 
     table by_exact {
         key = { hdr.choice.key: exact; }
-        actions = { send; flood; drop; }
-        default_action = drop();
+        actions = { send; flood; drop; discard(standard_metadata); }
+        default_action = discard(standard_metadata);
         counters = hits;
     }
     table by_prefix {

@@ -37,7 +37,7 @@ class ReadmeIT {
     Path examples = Path.of("emulation/softswitch/examples");
     Files.createDirectories(folder.resolve(examples));
     for (String name :
-        List.of("router.json", "router.p4info.txtpb", "one_in.pcap", "two_in.pcap")) {
+        List.of("router.json", "router.p4info.txtpb", "router.stf", "one_in.pcap", "two_in.pcap")) {
       Files.copy(
           Launcher.ROOT.resolve(examples).resolve(name), folder.resolve(examples).resolve(name));
     }

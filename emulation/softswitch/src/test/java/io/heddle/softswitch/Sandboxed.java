@@ -19,23 +19,24 @@ public final class Sandboxed {
   private Sandboxed() {}
 
   /** Succeeds if the program ends with status 0; skips the test where namespaces are forbidden. */
-  public static void run(Class<?> program, String argument)
+  public static void run(Class<?> program, String... arguments)
       throws IOException, InterruptedException {
     Outcome trial = unshare(PREPARE);
     assumeTrue(trial.status() == 0, () -> "this machine refuses namespaces: " + trial.output());
-    Outcome outcome =
-        unshare(
-            PREPARE + " && exec \"$@\"",
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Djava.net.preferIPv4Stack=true",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
-            program.getName(),
-            argument);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.net.preferIPv4Stack=true",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+    command.addAll(List.of(arguments));
+    Outcome outcome = unshare(PREPARE + " && exec \"$@\"", command.toArray(String[]::new));
     assertThat(outcome.status()).as(outcome.output()).isZero();
   }
 

@@ -14,7 +14,8 @@ final class PathPrimitives implements PrimitiveReader {
   public Optional<Statement> read(String op, Json p) {
     return Optional.ofNullable(
         switch (op) {
-          case "mark_to_drop", "drop" -> new PathStatement.Drop();
+          case "drop" -> PathStatement.Drop.PACKET;
+          case "mark_to_drop" -> new PathStatement.Drop(marked(p));
           // bmv2 clones by where it is asked for, not by which of these asks.
           case "clone_ingress_pkt_to_egress", "clone_egress_pkt_to_egress" ->
               new PathStatement.Clone(expressions.data(p.get(0)), expressions.count(p.get(1)));
@@ -24,5 +25,12 @@ final class PathPrimitives implements PrimitiveReader {
           case "truncate" -> new PathStatement.Truncate(expressions.data(p.get(0)));
           default -> null;
         });
+  }
+
+  /** p4c gives an action that is passed the standard metadata a copy, and marks that. */
+  private Optional<Header> marked(Json parameters) {
+    return parameters.size() == 0
+        ? Optional.empty()
+        : Optional.of(expressions.refs().header(parameters.get(0)).shape());
   }
 }

@@ -26,7 +26,7 @@ final class PathStatements {
 
   void emit(CodeBuilder code, PathStatement statement, Expressions expressions) {
     switch (statement) {
-      case PathStatement.Drop() -> emitDrop(code);
+      case PathStatement.Drop drop -> emit(code, drop);
       case PathStatement.Clone(Data session, int list) -> {
         requests(code);
         expressions.emit(code, session);
@@ -60,8 +60,12 @@ final class PathStatements {
   }
 
   void emitDrop(CodeBuilder code) {
-    Optional<Field> port = target.program().architectureField("standard_metadata.egress_spec");
-    Optional<Field> group = target.program().architectureField("intrinsic_metadata.mcast_grp");
+    emit(code, PathStatement.Drop.PACKET);
+  }
+
+  private void emit(CodeBuilder code, PathStatement.Drop drop) {
+    Optional<Field> port = drop.port(target.program());
+    Optional<Field> group = drop.group(target.program());
     port.ifPresent(f -> target.store(code, f, 0, c -> c.loadConstant((long) target.dropPort())));
     group.ifPresent(f -> target.zero(code, f));
   }

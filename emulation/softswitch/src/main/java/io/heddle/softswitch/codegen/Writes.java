@@ -111,9 +111,9 @@ final class Writes {
 
   private void add(PathStatement statement) {
     switch (statement) {
-      case PathStatement.Drop() -> {
-        program.architectureField("standard_metadata.egress_spec").ifPresent(fields::add);
-        program.architectureField("intrinsic_metadata.mcast_grp").ifPresent(fields::add);
+      case PathStatement.Drop drop -> {
+        drop.port(program).ifPresent(fields::add);
+        drop.group(program).ifPresent(fields::add);
       }
       case PathStatement.Clone c -> {}
       case PathStatement.Resubmit r -> {}

@@ -41,9 +41,12 @@ record PacketHeaders(Optional<List<Field>> in, Optional<List<Field>> out) {
           int width = translated.isPresent() ? translated.get().widthBits() : field.getBitwidth();
           fields.add(new Field(field.getId(), field.getName(), width, translated));
         }
-        if (bits(fields) % Byte.SIZE != 0 || fields.stream().anyMatch(f -> f.widthBits() <= 0)) {
-          throw Rejection.invalid(
-              "header " + name + " has a field without a width or is no whole number of bytes");
+        if (fields.stream().anyMatch(f -> f.widthBits() <= 0)) {
+          throw Rejection.invalid("header " + name + " has a field without a width");
+        }
+        if (bits(fields) % Byte.SIZE != 0) {
+          // Nothing but whole bytes can be extracted or emitted: the program makes no use of it.
+          return Optional.empty();
         }
         return Optional.of(List.copyOf(fields));
       }

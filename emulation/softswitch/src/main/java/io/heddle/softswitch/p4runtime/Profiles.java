@@ -28,6 +28,9 @@ final class Profiles {
     for (var info : p4info.message().getActionProfilesList()) {
       String name = info.getPreamble().getName();
       ActionProfile profile = dataplane.profiles().get(name);
+      if (profile == null && info.getTableIdsCount() == 0) {
+        continue; // p4c leaves out what no table uses
+      }
       if (profile == null) {
         throw Rejection.mismatch("action profile " + name + " is only in the p4info");
       }

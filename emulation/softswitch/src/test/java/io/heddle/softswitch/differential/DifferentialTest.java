@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(180)
+@Timeout(1800)
 class DifferentialTest {
   /** The lowest and the highest that v1model has but for its drop port, and both sides of 256. */
   private static final List<Integer> PORTS = List.of(1, 2, 7, 254, 256, 510);
@@ -42,13 +42,12 @@ class DifferentialTest {
 
   @Test
   void theSameFramesComeOutOfBothSwitchesAndTheSameIsCounted() throws Exception {
-    Sandboxed.run(SameFrames.class, "20260701");
+    Sandboxed.run(SameFrames.class, "20260701", "" + SamplesDifferentialTest.PACKETS);
   }
 
   /** Random worlds that change under random frames. */
   static final class SameFrames {
     private static final int WORLDS = 5;
-    private static final int BATCHES = 100;
 
     /** With two copies at most for each port, a flood of all fits into bmv2's queue of 64. */
     private static final int BATCH = 16;
@@ -69,11 +68,12 @@ class DifferentialTest {
 
     public static void main(String[] arguments) throws Exception {
       long seed = Long.parseLong(arguments[0]);
+      int batches = Integer.parseInt(arguments[1]) / WORLDS / BATCH;
       try (SwitchUnderTest embedded = SwitchUnderTest.start(new EmbeddedTarget(), PORTS);
           SwitchUnderTest bmv2 = SwitchUnderTest.start(Bmv2Target.fromPath(), PORTS)) {
         SameFrames comparison = new SameFrames(embedded, bmv2);
         for (int i = 0; i < WORLDS; i++) {
-          comparison.run(new Random(seed + i));
+          comparison.run(new Random(seed + i), batches);
         }
         assertThat(comparison.differences).as("seed " + seed).isEmpty();
         assertThat(embedded.lost() + bmv2.lost()).as("frames lost on their way").isZero();
@@ -98,7 +98,7 @@ class DifferentialTest {
       assertThat(reached.getOrDefault(what, 0L)).as("packets of " + what).isPositive();
     }
 
-    private void run(Random random) throws IOException {
+    private void run(Random random, int batches) throws IOException {
       World world = new World(random, PORTS);
       Frames frames = new Frames(random, world);
       embedded.reset();
@@ -106,7 +106,7 @@ class DifferentialTest {
       List<Entity> inserted = new ArrayList<>(world.entries());
       inserted.addAll(Fence.entries(PORTS));
       write(inserted.stream().map(entry -> new Update(Update.Kind.INSERT, entry)).toList());
-      for (int batch = 0; batch < BATCHES && differences.size() < DIFFERENCES; batch++) {
+      for (int batch = 0; batch < batches && differences.size() < DIFFERENCES; batch++) {
         int port = world.one(PORTS);
         List<byte[]> sent = new ArrayList<>();
         for (int i = 0; i < BATCH; i++) {

@@ -56,8 +56,15 @@ class PacketHeadersTest {
   }
 
   @Test
-  void aHeaderThatIsNoWholeNumberOfBytesIsRefused() {
-    assertThatThrownBy(() -> headers(9, 6)).isInstanceOf(Rejection.class);
+  void aHeaderThatIsNoWholeNumberOfBytesIsOneThatTheProgramCannotUse() throws Rejection {
+    PacketHeaders headers = headers(9, 6);
+    assertThat(headers.fromFrame(new byte[60])).isEmpty();
+    assertThatThrownBy(() -> headers.toFrame(packet(1, 0))).isInstanceOf(Rejection.class);
+  }
+
+  @Test
+  void aFieldWithoutAWidthIsRefused() {
+    assertThatThrownBy(() -> headers(8, 0)).isInstanceOf(Rejection.class);
   }
 
   private static PacketHeaders headers(int... widths) throws Rejection {

@@ -198,6 +198,18 @@ class StfRunnerTest {
   }
 
   @Test
+  void whatMarksACopyOfTheStandardMetadataDropsThePacketAsWell() throws Exception {
+    assertPasses(
+        """
+        packet 0 00 010203 00
+        no_packet
+        add by_exact key:0x010203 send(1, 1)
+        packet 0 00 010203 00
+        expect 1 00 010203 01 $
+        """);
+  }
+
+  @Test
   void eachTestStartsAnew() throws Exception {
     String test = "add by_exact key:0x010203 send(1, 0x02)\npacket 0 00 010203 00\nexpect 1\n";
     assertPasses(test + "check_counter marks(2) packets == 1");
