@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -54,23 +55,64 @@ class TableModelTest {
     check(Kind.OPTIONAL, steps);
   }
 
+  @Property(tries = 100)
+  void packetsSeeAStagedBatchOnlyOnceItIsPublished(
+      @ForAll("exactSteps") List<Step> exact,
+      @ForAll("lpmSteps") List<Step> prefixes,
+      @ForAll("ternarySteps") List<Step> masks,
+      @ForAll("rangeSteps") List<Step> ranges)
+      throws Exception {
+    checkStaged(Kind.EXACT, exact);
+    checkStaged(Kind.LPM, prefixes);
+    checkStaged(Kind.TERNARY, masks);
+    checkStaged(Kind.RANGE, ranges);
+  }
+
+  /** Applies the first half of the steps in one batch and the rest in another. */
+  private static void checkStaged(Kind kind, List<Step> steps) throws Exception {
+    Staging staging = new Staging();
+    Table table = new Table(shape(kind), Optional.empty(), staging);
+    boolean prioritised = kind != Kind.EXACT && kind != Kind.LPM;
+    Map<Key, Integer> before = new HashMap<>();
+    int half = steps.size() / 2;
+    for (List<Step> batch : List.of(steps.subList(0, half), steps.subList(half, steps.size()))) {
+      Map<Key, Integer> after = new HashMap<>(before);
+      staging.begin();
+      for (Step step : batch) {
+        apply(table, after, step, prioritised ? step.priority : 0);
+      }
+      for (Step probe : steps) {
+        compare(kind, table, before, probe.key);
+      }
+      staging.publish();
+      for (Step probe : steps) {
+        compare(kind, table, after, probe.key);
+      }
+      before = after;
+    }
+  }
+
+  private static void apply(Table table, Map<Key, Integer> model, Step step, int priority)
+      throws Exception {
+    Key key = new Key(step.key, priority);
+    List<Bitstring> params = List.of(Bitstring.of(step.param));
+    if (step.insert && model.containsKey(key)) {
+      table.modify(step.key, priority, "set", params);
+      model.put(key, step.param);
+    } else if (step.insert) {
+      table.insert(step.key, priority, "set", params);
+      model.put(key, step.param);
+    } else if (model.remove(key) != null) {
+      table.forget(table.delete(step.key, priority));
+    }
+  }
+
   private static void check(Kind kind, List<Step> steps) throws Exception {
     Table table = new Table(shape(kind));
     boolean prioritised = kind != Kind.EXACT && kind != Kind.LPM;
     Map<Key, Integer> model = new HashMap<>();
     for (Step step : steps) {
-      int priority = prioritised ? step.priority : 0;
-      Key key = new Key(step.key, priority);
-      List<Bitstring> params = List.of(Bitstring.of(step.param));
-      if (step.insert && model.containsKey(key)) {
-        table.modify(step.key, priority, "set", params);
-        model.put(key, step.param);
-      } else if (step.insert) {
-        table.insert(step.key, priority, "set", params);
-        model.put(key, step.param);
-      } else if (model.remove(key) != null) {
-        table.delete(step.key, priority);
-      }
+      apply(table, model, step, prioritised ? step.priority : 0);
       assertThat(table.size()).isEqualTo(model.size());
       for (Step probe : steps) {
         compare(kind, table, model, probe.key);
