@@ -27,7 +27,11 @@ import p4.v1.P4RuntimeOuterClass.Entity;
 import p4.v1.P4RuntimeOuterClass.Error;
 import p4.v1.P4RuntimeOuterClass.ForwardingPipelineConfig;
 import p4.v1.P4RuntimeOuterClass.GetForwardingPipelineConfigRequest;
+import p4.v1.P4RuntimeOuterClass.Index;
+import p4.v1.P4RuntimeOuterClass.MasterArbitrationUpdate;
+import p4.v1.P4RuntimeOuterClass.MeterConfig;
 import p4.v1.P4RuntimeOuterClass.MulticastGroupEntry;
+import p4.v1.P4RuntimeOuterClass.PacketMetadata;
 import p4.v1.P4RuntimeOuterClass.ReadRequest;
 import p4.v1.P4RuntimeOuterClass.Replica;
 import p4.v1.P4RuntimeOuterClass.SetForwardingPipelineConfigRequest;
@@ -92,11 +96,7 @@ class OnosClientTest {
             calls().capabilities(CapabilitiesRequest.getDefaultInstance()).getP4RuntimeApiVersion())
         .isEqualTo("1.5.0");
 
-    StreamMessageRequest.Builder bid = StreamMessageRequest.newBuilder();
-    bid.getArbitrationBuilder().setDeviceId(Client.DEVICE).setElectionId(ELECTION_ID);
-    stream.onNext(bid.build());
-    var arbitration =
-        ((StreamMessageResponse) received.poll(20, TimeUnit.SECONDS)).getArbitration();
+    var arbitration = becomePrimary();
     assertThat(arbitration.getStatus().getCode()).isZero();
     assertThat(arbitration.getElectionId()).isEqualTo(ELECTION_ID);
     assertThat(arbitration.getDeviceId()).isEqualTo(Client.DEVICE);
@@ -176,6 +176,114 @@ class OnosClientTest {
                 .build())
         .forEachRemaining(part -> read.addAll(part.getEntitiesList()));
     assertThat(read).containsExactly(tableEntry, group.build());
+  }
+
+  private MasterArbitrationUpdate becomePrimary() throws InterruptedException {
+    StreamMessageRequest.Builder bid = StreamMessageRequest.newBuilder();
+    bid.getArbitrationBuilder().setDeviceId(Client.DEVICE).setElectionId(ELECTION_ID);
+    stream.onNext(bid.build());
+    return ((StreamMessageResponse) received.poll(20, TimeUnit.SECONDS)).getArbitration();
+  }
+
+  private P4Info load(Resource program) throws Exception {
+    P4Info p4info = P4Info.parseFrom(program.config().getP4Info().toByteString());
+    calls()
+        .setForwardingPipelineConfig(
+            SetForwardingPipelineConfigRequest.newBuilder()
+                .setDeviceId(Client.DEVICE)
+                .setElectionId(ELECTION_ID)
+                .setAction(SetForwardingPipelineConfigRequest.Action.VERIFY_AND_COMMIT)
+                .setConfig(
+                    ForwardingPipelineConfig.newBuilder()
+                        .setP4Info(p4info)
+                        .setP4DeviceConfig(program.config().getP4DeviceConfig()))
+                .build());
+    return p4info;
+  }
+
+  @Test
+  void aControllerOfOthersSendsAndReceivesPackets() throws Exception {
+    becomePrimary();
+    load(Resource.of("kinds"));
+    StreamMessageRequest.Builder out = StreamMessageRequest.newBuilder();
+    out.getPacketBuilder().setPayload(bytes(9, 9));
+    out.getPacketBuilder().addMetadataBuilder().setMetadataId(1).setValue(bytes(5));
+    out.getPacketBuilder().addMetadataBuilder().setMetadataId(2).setValue(bytes(0));
+    stream.onNext(out.build());
+    server.packetIn(new byte[] {0x02, (byte) 0x81, 8}); // from port 5 for reason 1
+    var in = ((StreamMessageResponse) received.poll(20, TimeUnit.SECONDS)).getPacket();
+    assertThat(in.getPayload()).isEqualTo(bytes(8));
+    assertThat(in.getMetadataList())
+        .extracting(PacketMetadata::getValue)
+        .containsExactly(bytes(5), bytes(1));
+    // What is answered comes after the packet was taken.
+    becomePrimary();
+    assertThat(packets.injected).containsExactly(new byte[] {0x02, (byte) 0x80, 9, 9});
+  }
+
+  @Test
+  void aControllerOfOthersWritesMembersGroupsAndMeters() throws Exception {
+    becomePrimary();
+    P4Info p4info = load(Resource.at("/programs/shares"));
+    var paths =
+        p4info.getActionProfilesList().stream()
+            .filter(profile -> profile.getPreamble().getAlias().equals("paths"))
+            .findFirst()
+            .orElseThrow();
+    var send =
+        p4info.getActionsList().stream()
+            .filter(action -> action.getPreamble().getAlias().equals("send"))
+            .findFirst()
+            .orElseThrow();
+    Entity.Builder member = Entity.newBuilder();
+    member
+        .getActionProfileMemberBuilder()
+        .setActionProfileId(paths.getPreamble().getId())
+        .setMemberId(1)
+        .getActionBuilder()
+        .setActionId(send.getPreamble().getId())
+        .addParamsBuilder()
+        .setParamId(1)
+        .setValue(bytes(2));
+    Entity.Builder group = Entity.newBuilder();
+    group
+        .getActionProfileGroupBuilder()
+        .setActionProfileId(paths.getPreamble().getId())
+        .setGroupId(7)
+        .setMaxSize(4)
+        .addMembersBuilder()
+        .setMemberId(1)
+        .setWeight(2);
+    Entity.Builder meter = Entity.newBuilder();
+    meter
+        .getMeterEntryBuilder()
+        .setMeterId(p4info.getMeters(0).getPreamble().getId())
+        .setIndex(Index.newBuilder().setIndex(1))
+        .setConfig(MeterConfig.newBuilder().setCir(1).setCburst(2).setPir(3).setPburst(4));
+    write(insert(member.build()));
+    write(insert(group.build()));
+    write(Update.newBuilder().setType(Update.Type.MODIFY).setEntity(meter).build());
+    List<Entity> read = new ArrayList<>();
+    calls()
+        .read(
+            ReadRequest.newBuilder()
+                .setDeviceId(Client.DEVICE)
+                .addEntities(member)
+                .addEntities(group)
+                .addEntities(meter)
+                .build())
+        .forEachRemaining(part -> read.addAll(part.getEntitiesList()));
+    assertThat(read).containsExactly(member.build(), group.build(), meter.build());
+  }
+
+  private void write(Update update) {
+    calls()
+        .write(
+            WriteRequest.newBuilder()
+                .setDeviceId(Client.DEVICE)
+                .setElectionId(ELECTION_ID)
+                .addUpdates(update)
+                .build());
   }
 
   private List<Integer> errorsOf(WriteRequest write) throws Exception {
