@@ -182,6 +182,7 @@ final class PipelineMethods {
       int call = code.allocateLocal(TypeKind.REFERENCE);
       emitChoice(code, profile.get(), entry);
       code.astore(call);
+      target.traces().chosen(code, node, table, entry, call);
       code.aload(call).invokevirtual(CALL, "index", GeneratedClass.INT).istore(position);
       code.aload(call).invokevirtual(CALL, "data", MethodTypeDesc.of(GeneratedClass.LONGS));
       code.astore(data);

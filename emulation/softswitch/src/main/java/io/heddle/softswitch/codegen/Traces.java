@@ -16,6 +16,7 @@ import io.heddle.softswitch.bmv2.Node;
 import io.heddle.softswitch.bmv2.ParseState;
 import io.heddle.softswitch.bmv2.SourceText;
 import io.heddle.softswitch.bmv2.Statement;
+import io.heddle.softswitch.table.ActionCall;
 import io.heddle.softswitch.table.Entry;
 import io.heddle.softswitch.table.Table;
 import io.heddle.softswitch.trace.PacketTrace;
@@ -51,6 +52,13 @@ final class Traces {
           GeneratedClass.LONGS,
           ClassDesc.of(Entry.class.getName()),
           CD_boolean);
+
+  private static final MethodTypeDesc CHOSEN =
+      MethodTypeDesc.of(
+          CD_void,
+          ClassDesc.of(TableWords.class.getName()),
+          ClassDesc.of(Entry.class.getName()),
+          ClassDesc.of(ActionCall.class.getName()));
 
   private final GeneratedClass target;
   private final SourceText source;
@@ -171,6 +179,28 @@ final class Traces {
     if (off()) {
       return;
     }
+    loadTrace(code);
+    target.loadConstant(code, words(node, table), TableWords.class);
+    target.loadInherited(code, "key", GeneratedClass.LONGS);
+    code.aload(entry).iload(hit).invokevirtual(TRACE, "table", TABLE);
+  }
+
+  /**
+   * A table's profile has chosen an action.
+   *
+   * @param entry the local variable with the entry
+   * @param call the local variable with the action and its data
+   */
+  void chosen(CodeBuilder code, Node.Table node, Table table, int entry, int call) {
+    if (off()) {
+      return;
+    }
+    loadTrace(code);
+    target.loadConstant(code, words(node, table), TableWords.class);
+    code.aload(entry).aload(call).invokevirtual(TRACE, "chosen", CHOSEN);
+  }
+
+  private TableWords words(Node.Table node, Table table) {
     Map<String, List<TableWords.Parameter>> parameters = new HashMap<>();
     for (Action action : node.actions()) {
       List<String> names = source.parameters(action);
@@ -182,10 +212,7 @@ final class Traces {
       }
       parameters.put(action.name(), List.copyOf(of));
     }
-    loadTrace(code);
-    target.loadConstant(code, new TableWords(table.shape(), parameters), TableWords.class);
-    target.loadInherited(code, "key", GeneratedClass.LONGS);
-    code.aload(entry).iload(hit).invokevirtual(TRACE, "table", TABLE);
+    return new TableWords(table.shape(), parameters);
   }
 
   /** A statement is about to be executed that may leave its action, or jump in it. */

@@ -1,5 +1,6 @@
 package io.heddle.softswitch.trace;
 
+import io.heddle.softswitch.table.ActionCall;
 import io.heddle.softswitch.table.Entry;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -39,6 +40,13 @@ public final class PacketTrace {
   public void table(TableWords table, long[] key, Entry entry, boolean hit) {
     if (on) {
       table.tell(key, entry, hit, text);
+    }
+  }
+
+  /** For generated code: the profile of the table that was told of last has chosen an action. */
+  public void chosen(TableWords table, Entry entry, ActionCall action) {
+    if (on) {
+      table.tellChosen(entry, action, text);
     }
   }
 

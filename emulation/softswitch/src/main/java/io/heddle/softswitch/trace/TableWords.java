@@ -2,8 +2,11 @@ package io.heddle.softswitch.trace;
 
 import io.heddle.p4runtime.entity.Bitstring;
 import io.heddle.p4runtime.entity.Match;
+import io.heddle.softswitch.table.ActionCall;
 import io.heddle.softswitch.table.Entry;
+import io.heddle.softswitch.table.Group;
 import io.heddle.softswitch.table.KeyField;
+import io.heddle.softswitch.table.Member;
 import io.heddle.softswitch.table.TableShape;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -28,8 +31,8 @@ public record TableWords(TableShape shape, Map<String, List<Parameter>> paramete
     if (shape.key().isEmpty()) {
       // The compiler makes such tables of statements between tables; they are no tables to readers.
       boolean called = entry.action().contains(".");
-      if (called) {
-        text.line(2, "action " + call(entry));
+      if (called && entry.choice() instanceof ActionCall call) {
+        text.line(2, "action " + call(call));
       }
       text.setStatementDepth(called ? 3 : 2);
       return;
@@ -48,8 +51,20 @@ public record TableWords(TableShape shape, Map<String, List<Parameter>> paramete
       bit += field.widthBits();
     }
     text.line(3, hit ? "hit: " + match(entry) : "miss: no entry matches");
-    text.line(3, entry.actionIndex() < 0 ? "no default action" : "action " + call(entry));
     text.setStatementDepth(4);
+    if (entry.choice() instanceof ActionCall call) {
+      text.line(3, call.index() < 0 ? "no default action" : "action " + call(call));
+    }
+  }
+
+  /** The table's profile has given this packet its action. */
+  void tellChosen(Entry entry, ActionCall chosen, TraceText text) {
+    String action = chosen.index() < 0 ? "no action" : "action " + call(chosen);
+    switch (entry.choice()) {
+      case ActionCall direct -> {} // told already
+      case Member member -> text.line(3, "its member: " + action);
+      case Group group -> text.line(3, "a member of its group: " + action);
+    }
   }
 
   private String match(Entry entry) {
@@ -80,19 +95,18 @@ public record TableWords(TableShape shape, Map<String, List<Parameter>> paramete
     return ValueText.of(field.name(), field.widthBits(), value.toBigInteger());
   }
 
-  private String call(Entry entry) {
-    List<Parameter> names = parameters.getOrDefault(entry.action(), List.of());
+  private String call(ActionCall call) {
+    String action = call.action().name();
+    List<Parameter> names = parameters.getOrDefault(action, List.of());
     List<String> arguments = new ArrayList<>();
-    for (int i = 0; i < entry.params().size(); i++) {
-      BigInteger value = entry.params().get(i).toBigInteger();
+    for (int i = 0; i < call.params().size(); i++) {
+      BigInteger value = call.params().get(i).toBigInteger();
       Parameter p = i < names.size() ? names.get(i) : new Parameter("", value.bitLength());
       arguments.add(
           (p.name().isEmpty() ? "" : p.name() + "=")
               + ValueText.of(p.name(), p.widthBits(), value));
     }
-    return arguments.isEmpty()
-        ? entry.action()
-        : entry.action() + "(" + String.join(", ", arguments) + ")";
+    return arguments.isEmpty() ? action : action + "(" + String.join(", ", arguments) + ")";
   }
 
   /** Bits of a packed key, whose first bit is the top one of the first long. */

@@ -8,7 +8,10 @@ import io.heddle.softswitch.dataplane.Dataplane;
 import io.heddle.softswitch.dataplane.LoadOptions;
 import io.heddle.softswitch.dataplane.Worker;
 import io.heddle.softswitch.pcap.PcapReader;
+import io.heddle.softswitch.table.ActionProfile;
+import io.heddle.softswitch.table.Group;
 import io.heddle.softswitch.table.KeyField;
+import io.heddle.softswitch.table.Member;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -105,6 +108,33 @@ class TraceTest {
                   miss: no entry matches
                   action I.drop
                     mark_to_drop(s)
+            """);
+  }
+
+  @Test
+  void theActionsOfMembersAndGroupsAreTold() throws Exception {
+    Dataplane program = program("shares", new TraceLog(told::add));
+    Member alone = program.profiles().get("I.spare").addMember("I.send", List.of(Bitstring.of(3)));
+    program
+        .table("I.by_member")
+        .insert(List.of(new Match.Exact(Bitstring.of(0x020000000001L))), 0, alone);
+    ActionProfile paths = program.profiles().get("I.paths");
+    Member path = paths.addMember("I.send", List.of(Bitstring.of(4)));
+    Group group = paths.addGroup(false);
+    paths.setMembers(group, List.of(new Group.Share(path, 1, Group.NO_PORT)));
+    program.table("I.by_path").insert(List.of(KeyField.ANY), 1, group);
+    send(program.newWorker(), 1, "020000000001 020000000002 88b5" + "00".repeat(40));
+    assertThat(String.join("", told))
+        .contains(
+            """
+                  hit: 02:00:00:00:00:01
+                  its member: action I.send(port=3)
+                    std.egress_spec = port -> 3
+            """,
+            """
+                  hit: any (priority 1)
+                  a member of its group: action I.send(port=4)
+                    std.egress_spec = port -> 4
             """);
   }
 
