@@ -47,7 +47,8 @@ class DifferentialTest {
 
   /** Random worlds that change under random frames. */
   static final class SameFrames {
-    private static final int WORLDS = 5;
+    /** Changes take the entries of a world away by and by, so it does not last longer. */
+    private static final int BATCHES = 100;
 
     /** With two copies at most for each port, a flood of all fits into bmv2's queue of 64. */
     private static final int BATCH = 16;
@@ -68,12 +69,12 @@ class DifferentialTest {
 
     public static void main(String[] arguments) throws Exception {
       long seed = Long.parseLong(arguments[0]);
-      int batches = Integer.parseInt(arguments[1]) / WORLDS / BATCH;
+      int worlds = Math.ceilDiv(Integer.parseInt(arguments[1]), BATCHES * BATCH);
       try (SwitchUnderTest embedded = SwitchUnderTest.start(new EmbeddedTarget(), PORTS);
           SwitchUnderTest bmv2 = SwitchUnderTest.start(Bmv2Target.fromPath(), PORTS)) {
         SameFrames comparison = new SameFrames(embedded, bmv2);
-        for (int i = 0; i < WORLDS; i++) {
-          comparison.run(new Random(seed + i), batches);
+        for (int i = 0; i < worlds; i++) {
+          comparison.run(new Random(seed + i));
         }
         assertThat(comparison.differences).as("seed " + seed).isEmpty();
         assertThat(embedded.lost() + bmv2.lost()).as("frames lost on their way").isZero();
@@ -98,7 +99,7 @@ class DifferentialTest {
       assertThat(reached.getOrDefault(what, 0L)).as("packets of " + what).isPositive();
     }
 
-    private void run(Random random, int batches) throws IOException {
+    private void run(Random random) throws IOException {
       World world = new World(random, PORTS);
       Frames frames = new Frames(random, world);
       embedded.reset();
@@ -106,7 +107,7 @@ class DifferentialTest {
       List<Entity> inserted = new ArrayList<>(world.entries());
       inserted.addAll(Fence.entries(PORTS));
       write(inserted.stream().map(entry -> new Update(Update.Kind.INSERT, entry)).toList());
-      for (int batch = 0; batch < batches && differences.size() < DIFFERENCES; batch++) {
+      for (int batch = 0; batch < BATCHES && differences.size() < DIFFERENCES; batch++) {
         int port = world.one(PORTS);
         List<byte[]> sent = new ArrayList<>();
         for (int i = 0; i < BATCH; i++) {

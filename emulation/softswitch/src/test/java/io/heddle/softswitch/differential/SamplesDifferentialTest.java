@@ -59,7 +59,7 @@ class SamplesDifferentialTest {
     try (ReferenceSwitch reference = ReferenceSwitch.start(directory.resolve("bmv2.log"))) {
       for (int world = 0; world < WORLDS && differences.size() < SHOWN; world++) {
         Comparison comparison = new Comparison(compiled, reference, new Random(SEED + world));
-        comparison.run(PACKETS / WORLDS);
+        comparison.run(PACKETS / WORLDS, Explanation.countsAlike(name));
         out += comparison.out();
         differences.addAll(comparison.differences());
         comparison.explained().forEach((why, count) -> explained.merge(why, count, Integer::sum));
