@@ -7,6 +7,8 @@ import io.heddle.softswitch.bmv2.Expression.Arithmetic;
 import io.heddle.softswitch.bmv2.Expression.Constant;
 import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Field;
+import io.heddle.softswitch.bmv2.Header;
+import io.heddle.softswitch.bmv2.HeaderRef;
 import io.heddle.softswitch.bmv2.HeaderStack;
 import io.heddle.softswitch.runtime.Bits;
 import java.lang.classfile.CodeBuilder;
@@ -17,6 +19,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Emits expressions whose value, or the part of it that is wanted, is a long. What is exact only
@@ -378,5 +381,17 @@ final class Expressions {
   void emitIndex(CodeBuilder code, Data index) {
     emit(code, index);
     code.loadConstant((long) Integer.MAX_VALUE).invokestatic(BITS, "minUnsigned", BINARY).l2i();
+  }
+
+  /** Goes on with the header that is named, or with {@code outside} if there is none. */
+  void emitHeader(CodeBuilder code, HeaderRef header, Consumer<Header> found, Runnable outside) {
+    switch (header) {
+      case HeaderRef.Fixed(Header fixed) -> found.accept(fixed);
+      case HeaderRef.Element(HeaderStack stack, Data index) -> {
+        emitIndex(code, index);
+        Operands.emitElementSwitch(
+            code, stack, i -> found.accept(stack.elements().get(i)), c -> outside.run());
+      }
+    }
   }
 }

@@ -1,13 +1,10 @@
 package io.heddle.softswitch.codegen;
 
-import io.heddle.softswitch.bmv2.Expression.Data;
-import io.heddle.softswitch.bmv2.Header;
 import io.heddle.softswitch.bmv2.HeaderRef;
 import io.heddle.softswitch.bmv2.HeaderStack;
 import io.heddle.softswitch.bmv2.HeaderStatement;
 import java.lang.classfile.CodeBuilder;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Emits the statements on whole headers and stacks. */
 final class HeaderStatements {
@@ -22,9 +19,9 @@ final class HeaderStatements {
   void emit(CodeBuilder code, HeaderStatement statement, Expressions expressions) {
     switch (statement) {
       case HeaderStatement.Add(HeaderRef header) ->
-          choose(code, header, expressions, h -> headers.callAdd(code, h), () -> {});
+          expressions.emitHeader(code, header, h -> headers.callAdd(code, h), () -> {});
       case HeaderStatement.Remove(HeaderRef header) ->
-          choose(code, header, expressions, h -> headers.callRemove(code, h), () -> {});
+          expressions.emitHeader(code, header, h -> headers.callRemove(code, h), () -> {});
       case HeaderStatement.Copy(HeaderRef to, HeaderRef from) ->
           emitCopy(code, to, from, expressions);
       case HeaderStatement.CopyUnion(List<HeaderRef> to, List<HeaderRef> from) -> {
@@ -48,33 +45,14 @@ final class HeaderStatements {
     }
   }
 
-  /** Does {@code found} with the header that is named, or {@code outside} if there is none. */
-  private static void choose(
-      CodeBuilder code,
-      HeaderRef header,
-      Expressions expressions,
-      Consumer<Header> found,
-      Runnable outside) {
-    switch (header) {
-      case HeaderRef.Fixed(Header fixed) -> found.accept(fixed);
-      case HeaderRef.Element(HeaderStack stack, Data index) -> {
-        expressions.emitIndex(code, index);
-        Operands.emitElementSwitch(
-            code, stack, i -> found.accept(stack.elements().get(i)), c -> outside.run());
-      }
-    }
-  }
-
   private void emitCopy(CodeBuilder code, HeaderRef to, HeaderRef from, Expressions expressions) {
-    choose(
+    expressions.emitHeader(
         code,
         to,
-        expressions,
         target ->
-            choose(
+            expressions.emitHeader(
                 code,
                 from,
-                expressions,
                 source -> headers.emitCopy(code, target, source),
                 () -> headers.emitInvalid(code, target)),
         () -> {});

@@ -11,14 +11,12 @@ import io.heddle.softswitch.bmv2.Expression.Truth;
 import io.heddle.softswitch.bmv2.Field;
 import io.heddle.softswitch.bmv2.Header;
 import io.heddle.softswitch.bmv2.HeaderRef;
-import io.heddle.softswitch.bmv2.HeaderStack;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.math.BigInteger;
-import java.util.function.Consumer;
 
 /** Emits conditions as jumps. */
 final class Truths {
@@ -153,11 +151,11 @@ final class Truths {
 
   private void emitHeadersEqual(
       CodeBuilder code, HeaderRef left, HeaderRef right, Label otherwise) {
-    choose(
+    expressions.emitHeader(
         code,
         left,
         l ->
-            choose(
+            expressions.emitHeader(
                 code,
                 right,
                 r -> emitHeadersEqual(code, l, r, otherwise),
@@ -166,7 +164,7 @@ final class Truths {
                   code.ifne(otherwise);
                 }),
         () ->
-            choose(
+            expressions.emitHeader(
                 code,
                 right,
                 r -> {
@@ -174,18 +172,6 @@ final class Truths {
                   code.ifne(otherwise);
                 },
                 () -> {}));
-  }
-
-  private void choose(
-      CodeBuilder code, HeaderRef header, Consumer<Header> found, Runnable outside) {
-    switch (header) {
-      case HeaderRef.Fixed(Header fixed) -> found.accept(fixed);
-      case HeaderRef.Element(HeaderStack stack, Data index) -> {
-        expressions.emitIndex(code, index);
-        Operands.emitElementSwitch(
-            code, stack, i -> found.accept(stack.elements().get(i)), c -> outside.run());
-      }
-    }
   }
 
   private void emitHeadersEqual(CodeBuilder code, Header left, Header right, Label otherwise) {
