@@ -2,7 +2,6 @@ package io.heddle.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
@@ -23,16 +22,10 @@ public final class FrameSender implements AutoCloseable {
   private static final int SOL_PACKET = 263;
   private static final int PACKET_QDISC_BYPASS = 20;
 
-  // struct mmsghdr with struct msghdr inside, and struct iovec, as on 64-bit Linux.
-  private static final long MESSAGE_SIZE = 64;
-  private static final long MESSAGE_VECTORS = 16;
-  private static final long MESSAGE_VECTOR_COUNT = 24;
-  private static final long VECTOR_SIZE = 16;
-
   private final int socket;
   private final Arena arena;
   private final MemorySegment state;
-  private final MemorySegment messages;
+  private final MessageArray messages;
   private long refused;
   private boolean closed;
 
@@ -40,15 +33,11 @@ public final class FrameSender implements AutoCloseable {
     this.socket = socket;
     arena = Arena.ofShared();
     state = Libc.newState(arena);
-    messages = arena.allocate(MESSAGE_SIZE * BATCH, 8);
-    MemorySegment vectors = arena.allocate(VECTOR_SIZE * BATCH, 8);
+    messages = new MessageArray(arena, BATCH, BATCH);
     for (int i = 0; i < BATCH; i++) {
       byte[] frame = frames.get(i % frames.size());
-      vectors.set(JAVA_LONG, VECTOR_SIZE * i, arena.allocateFrom(JAVA_BYTE, frame).address());
-      vectors.set(JAVA_LONG, VECTOR_SIZE * i + 8, frame.length);
-      long message = MESSAGE_SIZE * i;
-      messages.set(JAVA_LONG, message + MESSAGE_VECTORS, vectors.address() + VECTOR_SIZE * i);
-      messages.set(JAVA_LONG, message + MESSAGE_VECTOR_COUNT, 1);
+      messages.setVector(i, arena.allocateFrom(JAVA_BYTE, frame).address(), frame.length);
+      messages.setMessage(i, i, 1);
     }
   }
 
@@ -88,7 +77,7 @@ public final class FrameSender implements AutoCloseable {
     int done = 0;
     try {
       while (done < count) {
-        int sent = Libc.sendmmsg(state, socket, messages.address(), count - done);
+        int sent = Libc.sendmmsg(state, socket, messages.address(0), count - done);
         if (sent >= 0) {
           done += sent;
           continue;

@@ -1,7 +1,5 @@
 package io.heddle.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -13,18 +11,9 @@ final class SendBatch {
   private static final int BYTES = 256 << 10;
   private static final int LINE = 64;
 
-  // struct mmsghdr with struct msghdr inside, and struct iovec, as on 64-bit Linux.
-  private static final long MESSAGE_SIZE = 64;
-  private static final long MESSAGE_VECTORS = 16;
-  private static final long MESSAGE_VECTOR_COUNT = 24;
-  private static final long VECTOR_SIZE = 16;
-
-  private final MemorySegment messages;
-  private final MemorySegment vectors;
+  private final MessageArray messages;
   private final MemorySegment data;
   private final MemorySegment state;
-  private final long messagesAddress;
-  private final long vectorsAddress;
   private final long dataAddress;
 
   /** Bytes in front of each frame for its offload header. */
@@ -45,12 +34,9 @@ final class SendBatch {
    * @param offloads whether the socket wants an offload header in front of each frame
    */
   SendBatch(Arena arena, boolean offloads) {
-    messages = arena.allocate(MESSAGE_SIZE * MESSAGES, 8);
-    vectors = arena.allocate(VECTOR_SIZE * VECTORS, 8);
+    messages = new MessageArray(arena, MESSAGES, VECTORS);
     data = arena.allocate(BYTES, LINE);
     state = Libc.newState(arena);
-    messagesAddress = messages.address();
-    vectorsAddress = vectors.address();
     dataAddress = data.address();
     headerSize = offloads ? OffloadHeader.SIZE : 0;
   }
@@ -103,8 +89,7 @@ final class SendBatch {
 
   private void addPiece(long address, int length) {
     if (vectorCount > firstVector && address == lastEnd) {
-      long last = VECTOR_SIZE * (vectorCount - 1) + 8;
-      vectors.set(JAVA_LONG, last, vectors.get(JAVA_LONG, last) + length);
+      messages.lengthen(vectorCount - 1, length);
       lastEnd += length;
     } else if (length > 0) {
       addVector(address, length);
@@ -112,8 +97,7 @@ final class SendBatch {
   }
 
   private void addVector(long address, long length) {
-    vectors.set(JAVA_LONG, VECTOR_SIZE * vectorCount, address);
-    vectors.set(JAVA_LONG, VECTOR_SIZE * vectorCount + 8, length);
+    messages.setVector(vectorCount, address, length);
     vectorCount++;
     lastEnd = address + length;
   }
@@ -121,12 +105,10 @@ final class SendBatch {
   /** Ends the frame begun; {@code offload} is null if the socket wants none. */
   void end(OffloadHeader offload) {
     if (offload != null) {
-      long header = vectors.get(JAVA_LONG, VECTOR_SIZE * firstVector) - dataAddress;
+      long header = messages.vectorAddress(firstVector) - dataAddress;
       offload.write(data, header);
     }
-    long message = MESSAGE_SIZE * count;
-    messages.set(JAVA_LONG, message + MESSAGE_VECTORS, vectorsAddress + VECTOR_SIZE * firstVector);
-    messages.set(JAVA_LONG, message + MESSAGE_VECTOR_COUNT, vectorCount - firstVector);
+    messages.setMessage(count, firstVector, vectorCount - firstVector);
     count++;
     used = Math.min(BYTES, used + LINE - 1 & -LINE);
     begun = false;
@@ -152,7 +134,7 @@ final class SendBatch {
   private void sendAll(int socket) throws ErrnoException {
     int done = 0;
     while (done < count) {
-      int sent = Libc.sendmmsg(state, socket, messagesAddress + MESSAGE_SIZE * done, count - done);
+      int sent = Libc.sendmmsg(state, socket, messages.address(done), count - done);
       if (sent >= 0) {
         done += sent;
         continue;
