@@ -30,10 +30,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A million damaged frames, {@link #MUTATED} of them on the project's own pipeline: none may end in
@@ -60,6 +61,19 @@ class MutatedPacketsTest {
 
   private static final Output NOWHERE = (port, frame, offset, length) -> {};
 
+  private static final List<String> OTHERS =
+      List.of(
+          "hashes",
+          "parser",
+          "paths",
+          "ports",
+          "registers",
+          "router",
+          "stack",
+          "unions",
+          "valuesets",
+          "varbit");
+
   private record Input(int port, byte[] frame, boolean valid) {}
 
   /** What left: how many frames, and a digest of them with their ports, in their order. */
@@ -70,6 +84,19 @@ class MutatedPacketsTest {
   private final Random random = new Random(SEED);
   private final ValidFrames valid = new ValidFrames(random);
   private final Mutator mutator = new Mutator(random);
+
+  static List<String> others() {
+    return OTHERS;
+  }
+
+  /** paths.p4 draws random numbers, so that two runs of it differ. */
+  static Stream<String> othersWithoutPaths() {
+    return OTHERS.stream().filter(name -> !name.equals("paths"));
+  }
+
+  static Stream<String> all() {
+    return Stream.concat(Stream.of("heddle"), OTHERS.stream());
+  }
 
   @Test
   void noFrameIsSeenInWhatBecomesOfAnotherOnThePipelineOfTheProject() throws Exception {
@@ -143,19 +170,7 @@ class MutatedPacketsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "hashes",
-        "parser",
-        "paths",
-        "ports",
-        "registers",
-        "router",
-        "stack",
-        "unions",
-        "valuesets",
-        "varbit"
-      })
+  @MethodSource("others")
   void otherProgramsStandThemToo(String program) throws Exception {
     Worker worker = Dataplane.load(resource(program)).newWorker();
     for (int i = 0; i < OF_EACH_OTHER; i++) {
@@ -165,18 +180,7 @@ class MutatedPacketsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "hashes",
-        "parser",
-        "ports",
-        "registers",
-        "router",
-        "stack",
-        "unions",
-        "valuesets",
-        "varbit"
-      })
+  @MethodSource("othersWithoutPaths")
   void aTracedProgramDoesToThemWhatTheOtherDoes(String program) throws Exception {
     List<String> told = new ArrayList<>();
     Worker plain = Dataplane.load(resource(program)).newWorker();
@@ -193,20 +197,7 @@ class MutatedPacketsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "heddle",
-        "hashes",
-        "parser",
-        "paths",
-        "ports",
-        "registers",
-        "router",
-        "stack",
-        "unions",
-        "valuesets",
-        "varbit"
-      })
+  @MethodSource("all")
   void noDamagedFrameCostsMemory(String program) throws Exception {
     Dataplane dataplane;
     List<MemorySegment> frames = new ArrayList<>();
