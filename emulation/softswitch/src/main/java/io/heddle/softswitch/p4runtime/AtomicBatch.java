@@ -12,9 +12,10 @@ import java.util.function.Consumer;
 
 /**
  * A batch that packets see whole or not at all (DATAPLANE_ATOMIC; P4Runtime 1.5, section 12.2).
- * Tables and action profiles, which large batches are about, are prepared aside while packets flow;
- * showing them and writing all other kinds is done while no packet is on its way. The kinds do not
- * depend on each other, and a batch has no order.
+ * Tables with what lives in their entries and action profiles, which large batches are about and of
+ * which one refers to the other, are prepared aside in the order of the batch while packets flow;
+ * showing them and writing all other kinds, of which none depends on another, is done while no
+ * packet is on its way.
  */
 final class AtomicBatch {
   private final Pipeline pipeline;
@@ -65,6 +66,8 @@ final class AtomicBatch {
 
   private static boolean isStaged(Entity entity) {
     return entity.hasTableEntry()
+        || entity.hasDirectCounterEntry()
+        || entity.hasDirectMeterEntry()
         || entity.hasActionProfileMember()
         || entity.hasActionProfileGroup();
   }

@@ -9,6 +9,8 @@ import static io.heddle.softswitch.p4runtime.Shares.modify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status.Code;
+import io.heddle.p4.v1.CounterData;
+import io.heddle.p4.v1.DirectCounterEntry;
 import io.heddle.p4.v1.DirectMeterEntry;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.Index;
@@ -158,6 +160,33 @@ class MeterEntriesTest extends ServerTest {
                 insert(police(1, onePacket)),
                 delete(police(1, null))))
         .containsExactly(Code.OUT_OF_RANGE, Code.INVALID_ARGUMENT, Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void aBatchFindsTheEntryOfADirectMeterInTheOrderOfTheBatch() {
+    Entity rates = direct(measuredKey(FLOW), TWO_GREEN_ONE_YELLOW);
+    Entity count =
+        Entity.newBuilder()
+            .setDirectCounterEntry(
+                DirectCounterEntry.newBuilder()
+                    .setTableEntry(measuredKey(FLOW))
+                    .setData(CounterData.newBuilder().setPacketCount(3)))
+            .build();
+    for (Atomicity atomicity : List.of(Atomicity.ROLLBACK_ON_ERROR, Atomicity.DATAPLANE_ATOMIC)) {
+      for (Entity inEntry : List.of(rates, count)) {
+        assertThat(client.write(atomicity, modify(inEntry), insert(measured(FLOW))))
+            .as("%s before its entry", atomicity)
+            .containsExactly(Code.NOT_FOUND, Code.ABORTED);
+      }
+      assertThat(
+              client.write(
+                  atomicity,
+                  insert(measured(FLOW)),
+                  modify(rates),
+                  modify(count),
+                  delete(Kinds.entity(measuredKey(FLOW)))))
+          .containsOnly(Code.OK);
+    }
   }
 
   @Test
