@@ -1,12 +1,12 @@
 package io.heddle.softswitch.bmv2;
 
-import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Program.LearnList;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads which fields packets keep on their ways, and which ones digests tell. */
@@ -22,7 +22,7 @@ final class FieldListReader {
       List<Field> fields = new ArrayList<>();
       for (Json element : list.get("elements")) {
         switch (element.text("type")) {
-          case "field" -> fields.add(fixed(names.field(element.get("value"))));
+          case "field" -> fields.add(field(element.get("value"), list, names));
           // A constant has no place to be copied to.
           case "hexstr" -> {}
           case String other ->
@@ -36,11 +36,14 @@ final class FieldListReader {
     return lists;
   }
 
-  private static Field fixed(Field field) {
-    if (field.variable()) {
-      throw new UnsupportedProgram("varbit fields in field lists are not supported: " + field);
+  private static Field field(Json tuple, Json list, Names names) {
+    if (tuple.get(1).text().equals("<null>")) {
+      throw new UnsupportedProgram(
+          "p4c does not say which metadata "
+              + list.text("name")
+              + " keeps; its fields must be bits, not headers or varbits");
     }
-    return field;
+    return names.field(tuple);
   }
 
   static List<LearnList> learnLists(Json root, Names names) {
@@ -51,10 +54,18 @@ final class FieldListReader {
     ExpressionReader expressions = new ExpressionReader(names, List.of());
     Set<Integer> ids = new HashSet<>();
     for (Json list : root.get("learn_lists")) {
-      List<Data> values = new ArrayList<>();
+      List<DigestPart> parts = new ArrayList<>();
       for (Json element : list.get("elements")) {
+        Json value = element.get("value");
         switch (element.text("type")) {
-          case "field", "hexstr", "expression" -> values.add(expressions.data(element));
+          case "field" -> parts.add(part(names.field(value), names.header(value.get(0))));
+          case "hexstr", "expression" ->
+              parts.add(new DigestPart.Number(expressions.data(element), Optional.empty()));
+          case "header_stack" -> names.stack(value).elements().forEach(h -> addAll(h, parts));
+          case "header_union_stack" ->
+              names.unionStack(value).elements().stream()
+                  .flatMap(union -> union.members().stream())
+                  .forEach(header -> addAll(header, parts));
           case String other ->
               throw new UnsupportedProgram("a digest with a " + other + " is not supported");
         }
@@ -62,8 +73,19 @@ final class FieldListReader {
       if (!ids.add(list.number("id"))) {
         throw list.invalid("has the id of another one");
       }
-      lists.add(new LearnList(list.number("id"), list.text("name"), values));
+      lists.add(new LearnList(list.number("id"), list.text("name"), parts));
     }
     return lists;
+  }
+
+  private static void addAll(Header header, List<DigestPart> parts) {
+    header.fields().forEach(field -> parts.add(part(field, header)));
+  }
+
+  private static DigestPart part(Field field, Header header) {
+    Optional<Header> real = Optional.of(header).filter(h -> !h.metadata());
+    return field.variable()
+        ? new DigestPart.Variable(field, real)
+        : new DigestPart.Number(new Expression.FieldValue(field), real);
   }
 }

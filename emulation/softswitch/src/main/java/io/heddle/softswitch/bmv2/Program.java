@@ -41,9 +41,9 @@ public record Program(
   public record CounterArray(String name, int size) {}
 
   /** What a digest consists of. */
-  public record LearnList(int id, String name, List<Expression.Data> values) {
+  public record LearnList(int id, String name, List<DigestPart> parts) {
     public LearnList {
-      values = List.copyOf(values);
+      parts = List.copyOf(parts);
     }
   }
 

@@ -3,6 +3,7 @@ package io.heddle.softswitch.codegen;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import io.heddle.softswitch.bmv2.DigestPart;
 import io.heddle.softswitch.bmv2.Expression.Data;
 import io.heddle.softswitch.bmv2.Field;
 import io.heddle.softswitch.bmv2.Header;
@@ -25,6 +26,9 @@ final class FieldListMethods {
   private static final MethodTypeDesc COPY =
       MethodTypeDesc.of(CD_void, GeneratedClass.LONGS, CD_int);
 
+  private static final MethodTypeDesc PACK =
+      MethodTypeDesc.of(CD_void, CD_int, CD_int, GeneratedClass.LONGS, CD_int);
+
   private final GeneratedClass target;
 
   FieldListMethods(GeneratedClass target) {
@@ -33,12 +37,26 @@ final class FieldListMethods {
 
   /** How many longs a field list takes. */
   static int words(List<Field> fields) {
-    return fields.stream().mapToInt(GeneratedClass::limbs).sum();
+    return fields.stream().mapToInt(FieldListMethods::words).sum();
   }
 
-  /** How many longs a digest's value takes. */
-  static int words(Data value) {
-    return ValueRange.of(value).limbs();
+  /** A varbit field takes one for its length, and those for all the bytes that it can have. */
+  private static int words(Field field) {
+    return field.variable() ? 1 + variableWords(field) : GeneratedClass.limbs(field);
+  }
+
+  private static int variableWords(Field field) {
+    return (field.widthBits() + Long.SIZE - 1) / Long.SIZE;
+  }
+
+  /** How many longs a digest's part takes: with a header one more, for whether that is valid. */
+  static int words(DigestPart part) {
+    int validity = part.header().isPresent() ? 1 : 0;
+    return validity
+        + switch (part) {
+          case DigestPart.Number(Data value, var _) -> ValueRange.of(value).limbs();
+          case DigestPart.Variable(Field field, var _) -> words(field);
+        };
   }
 
   void emitLists() {
@@ -93,8 +111,26 @@ final class FieldListMethods {
         int part = limb;
         emitStore(code, word++, c -> target.load(c, field, part));
       }
+      if (field.variable()) {
+        emitSaveVariable(code, field, word);
+        word += words(field);
+      }
     }
     code.return_();
+  }
+
+  private void emitSaveVariable(CodeBuilder code, Field field, int word) {
+    emitStore(
+        code,
+        word,
+        c -> {
+          target.loadLength(c, field);
+          c.i2l();
+        });
+    code.aload(0).loadConstant(target.variableAt(field));
+    target.loadLength(code, field);
+    code.aload(1).iload(2).loadConstant(word + 1).iadd();
+    target.call(code, "packVariables", PACK);
   }
 
   private void emitLoad(CodeBuilder code, List<Field> fields) {
@@ -104,23 +140,61 @@ final class FieldListMethods {
         int at = word++;
         target.store(code, field, limb, c -> emitFetch(c, at));
       }
+      if (field.variable()) {
+        emitLoadVariable(code, field, word);
+        word += words(field);
+      }
     }
     code.return_();
+  }
+
+  private void emitLoadVariable(CodeBuilder code, Field field, int word) {
+    target.storeLength(
+        code,
+        field,
+        c -> {
+          emitFetch(c, word);
+          c.l2i();
+        });
+    code.aload(0).loadConstant(target.variableAt(field));
+    target.loadLength(code, field);
+    code.aload(1).iload(2).loadConstant(word + 1).iadd();
+    target.call(code, "unpackVariables", PACK);
   }
 
   private void emitLearn(CodeBuilder code, LearnList list) {
     Expressions expressions = new Expressions(target, List.of());
     int word = 0;
-    for (Data value : list.values()) {
-      expressions.wide().release();
-      int limbs = words(value);
-      int at = expressions.wide().emit(code, value, limbs);
-      for (int limb = 0; limb < limbs; limb++) {
-        int part = at + limb;
-        emitStore(code, word++, c -> expressions.wide().emitLimb(c, part));
+    for (DigestPart part : list.parts()) {
+      int at = word;
+      part.header()
+          .ifPresent(
+              header ->
+                  emitStore(
+                      code,
+                      at,
+                      c -> {
+                        target.loadValidity(c, header);
+                        c.i2l();
+                      }));
+      int start = at + (part.header().isPresent() ? 1 : 0);
+      switch (part) {
+        case DigestPart.Number(Data value, var _) -> emitNumber(code, expressions, value, start);
+        case DigestPart.Variable(Field field, var _) -> emitSaveVariable(code, field, start);
       }
+      word += words(part);
     }
     code.return_();
+  }
+
+  private static void emitNumber(CodeBuilder code, Expressions expressions, Data value, int word) {
+    expressions.wide().release();
+    int limbs = ValueRange.of(value).limbs();
+    int at = expressions.wide().emit(code, value, limbs);
+    for (int limb = 0; limb < limbs; limb++) {
+      int part = at + limb;
+      emitStore(code, word + limb, c -> expressions.wide().emitLimb(c, part));
+    }
   }
 
   /**
@@ -140,7 +214,8 @@ final class FieldListMethods {
         saves.add(method("saveHeader", 0, code -> emitSaveHeader(code, header, fields)));
         loads.add(method("loadHeader", 0, code -> emitLoadHeader(code, header, fields)));
         starts.add(word);
-        word += 1 + words(fields) + (int) fields.stream().filter(Field::variable).count();
+        // The bytes of varbit fields follow, for all headers together.
+        word += 1 + fields.stream().mapToInt(f -> f.variable() ? 1 : words(f)).sum();
       }
     }
     int nexts = word;
@@ -187,8 +262,9 @@ final class FieldListMethods {
 
   private void emitVariables(CodeBuilder code, String method, int start) {
     if (target.variableBytes() > 0) {
-      code.aload(0).aload(1).iload(2).loadConstant(start).iadd();
-      target.call(code, method, COPY);
+      code.aload(0).iconst_0().loadConstant(target.variableBytes());
+      code.aload(1).iload(2).loadConstant(start).iadd();
+      target.call(code, method, PACK);
     }
   }
 

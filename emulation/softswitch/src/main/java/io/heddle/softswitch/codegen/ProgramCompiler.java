@@ -4,7 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import io.heddle.softswitch.bmv2.Action;
-import io.heddle.softswitch.bmv2.Expression.Data;
+import io.heddle.softswitch.bmv2.DigestPart;
 import io.heddle.softswitch.bmv2.Header;
 import io.heddle.softswitch.bmv2.PathStatement;
 import io.heddle.softswitch.bmv2.Program;
@@ -125,8 +125,8 @@ public final class ProgramCompiler {
   }
 
   /** How many longs a value of a digest takes in {@link PacketProcessor#learn}. */
-  public static int digestWords(Data value) {
-    return FieldListMethods.words(value);
+  public static int digestWords(DigestPart part) {
+    return FieldListMethods.words(part);
   }
 
   /**

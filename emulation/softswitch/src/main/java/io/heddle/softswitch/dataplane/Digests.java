@@ -1,5 +1,6 @@
 package io.heddle.softswitch.dataplane;
 
+import io.heddle.softswitch.bmv2.DigestPart;
 import io.heddle.softswitch.bmv2.Program.LearnList;
 import io.heddle.softswitch.codegen.ProgramCompiler;
 import io.heddle.softswitch.runtime.PacketProcessor;
@@ -27,7 +28,7 @@ public final class Digests {
     this.enabled = new AtomicIntegerArray(lists.size());
     this.words =
         lists.stream()
-            .map(l -> l.values().stream().mapToInt(ProgramCompiler::digestWords).toArray())
+            .map(l -> l.parts().stream().mapToInt(ProgramCompiler::digestWords).toArray())
             .toArray(int[][]::new);
   }
 
@@ -36,9 +37,21 @@ public final class Digests {
   public interface Receiver {
     /**
      * @param list the position of its kind in {@link #names()}
-     * @param values its parts, negative only where the program has signed ones
+     * @param parts what it consists of
      */
-    void digest(int list, List<BigInteger> values);
+    void digest(int list, List<Part> parts);
+  }
+
+  /**
+   * A part of a digest.
+   *
+   * @param value negative only where the program has signed numbers; of a varbit its bits as an
+   *     unsigned number
+   * @param widthBits how many bits a varbit has; 0 for numbers
+   * @param valid whether the header that it is a field of is valid; if not, the rest is 0
+   */
+  public record Part(BigInteger value, int widthBits, boolean valid) {
+    private static final Part INVALID = new Part(BigInteger.ZERO, 0, false);
   }
 
   /** The names of the kinds of digest, by which the p4info calls them too. */
@@ -115,14 +128,44 @@ public final class Digests {
       long end = written.getAcquire();
       while (at < end) {
         int list = (int) ring[(int) at++ & ring.length - 1];
-        List<BigInteger> values = new ArrayList<>(words[list].length);
-        for (int count : words[list]) {
-          values.add(number(at, count));
+        List<Part> parts = new ArrayList<>(words[list].length);
+        for (DigestPart part : lists.get(list).parts()) {
+          int count = words[list][parts.size()];
+          parts.add(part(part, at, count));
           at += count;
         }
         read.setRelease(at);
-        receiver.digest(list, values);
+        receiver.digest(list, parts);
       }
+    }
+
+    private Part part(DigestPart part, long start, int words) {
+      long at = start;
+      if (part.header().isPresent() && ring[(int) at++ & ring.length - 1] == 0) {
+        return Part.INVALID;
+      }
+      return switch (part) {
+        case DigestPart.Number _ -> new Part(number(at, (int) (start + words - at)), 0, true);
+        case DigestPart.Variable _ -> {
+          int length = (int) ring[(int) at++ & ring.length - 1];
+          yield new Part(variable(at, length), Byte.SIZE * length, true);
+        }
+      };
+    }
+
+    /**
+     * The bytes of a varbit, eight in each word, as many as there are in the low end of the last.
+     */
+    private BigInteger variable(long at, int length) {
+      byte[] bytes = new byte[length];
+      for (int i = 0; i < length; i += Long.BYTES) {
+        long word = ring[(int) (at + i / Long.BYTES) & ring.length - 1];
+        for (int j = Math.min(i + Long.BYTES, length) - 1; j >= i; j--) {
+          bytes[j] = (byte) word;
+          word >>= Byte.SIZE;
+        }
+      }
+      return new BigInteger(1, bytes);
     }
 
     /** The number in two's complement that begins at a word of the ring, the lowest word first. */

@@ -4,18 +4,20 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.heddle.p4.config.v1.P4BitstringLikeTypeSpec;
 import io.heddle.p4.config.v1.P4DataTypeSpec;
+import io.heddle.p4.config.v1.P4EnumTypeSpec;
 import io.heddle.p4.config.v1.P4TypeInfo;
 import io.heddle.p4.v1.P4Data;
+import io.heddle.p4runtime.entity.Bitstring;
 import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * A P4 type whose values are numbers, and how P4Runtime 1.5 (sections 8.4 and 8.5) writes them:
- * unsigned numbers and two's complement in the fewest bytes.
+ * A P4 type whose values are numbers in the program, and how P4Runtime 1.5 (sections 8.4 and 8.5)
+ * writes them: unsigned numbers and two's complement in the fewest bytes, enums by name.
  */
 sealed interface DataType {
-  /** In bits. */
-  int width();
-
   /**
    * Reads a value.
    *
@@ -25,32 +27,39 @@ sealed interface DataType {
    */
   BigInteger read(P4Data data, String what) throws Rejection;
 
-  /** The canonical form of a value, given by its bits as an unsigned number. */
+  /** The canonical form of a value, given by its bits as a number, unsigned if the type is. */
   P4Data write(BigInteger bits);
 
   /**
    * The type that a p4info describes.
    *
-   * @throws Rejection UNIMPLEMENTED if its values are no numbers
+   * @param translated the types among them that controllers see otherwise
+   * @throws Rejection UNIMPLEMENTED if its values are no numbers; INVALID_ARGUMENT if the p4info
+   *     does not say what it is
    */
-  static DataType of(P4DataTypeSpec spec, P4TypeInfo types) throws Rejection {
+  static DataType of(P4DataTypeSpec spec, P4TypeInfo types, TranslatedTypes translated)
+      throws Rejection {
     return switch (spec.getTypeSpecCase()) {
       case BITSTRING -> of(spec.getBitstring());
       case BOOL -> new Bool();
+      case ENUM ->
+          new Named(
+              named(types.getEnumsMap(), spec.getEnum().getName()).getMembersList().stream()
+                  .map(P4EnumTypeSpec.Member::getName)
+                  .toList(),
+              P4Data.DataCase.ENUM);
+      case ERROR -> new Named(types.getError().getMembersList(), P4Data.DataCase.ERROR);
       case SERIALIZABLE_ENUM -> {
         String name = spec.getSerializableEnum().getName();
         yield new SerializableEnum(
-            types.getSerializableEnumsOrThrow(name).getUnderlyingType().getBitwidth());
+            named(types.getSerializableEnumsMap(), name).getUnderlyingType().getBitwidth());
       }
       case NEW_TYPE -> {
-        var type = types.getNewTypesOrThrow(spec.getNewType().getName());
-        if (!type.hasOriginalType()) {
-          throw Rejection.unimplemented(
-              "values of the translated type "
-                  + spec.getNewType().getName()
-                  + " are not supported by this switch");
-        }
-        yield of(type.getOriginalType(), types);
+        String name = spec.getNewType().getName();
+        Optional<TranslatedType> other = translated.named(name);
+        yield other.isPresent()
+            ? new Translated(other.get())
+            : of(named(types.getNewTypesMap(), name).getOriginalType(), types, translated);
       }
       case TUPLE,
           STRUCT,
@@ -58,22 +67,32 @@ sealed interface DataType {
           HEADER_UNION,
           HEADER_STACK,
           HEADER_UNION_STACK,
-          ENUM,
-          ERROR,
           TYPESPEC_NOT_SET ->
-          throw Rejection.unimplemented(
-              "values of kind %s are not supported by this switch"
-                  .formatted(spec.getTypeSpecCase()));
+          throw unsupported(spec.getTypeSpecCase().name());
     };
   }
 
-  private static DataType of(P4BitstringLikeTypeSpec spec) throws Rejection {
+  /** As {@link #of(P4DataTypeSpec, P4TypeInfo, TranslatedTypes)}, for what headers consist of. */
+  static DataType of(P4BitstringLikeTypeSpec spec) throws Rejection {
     return switch (spec.getTypeSpecCase()) {
       case BIT -> new Unsigned(spec.getBit().getBitwidth());
       case INT -> new Signed(spec.getInt().getBitwidth());
-      case VARBIT, TYPESPEC_NOT_SET ->
-          throw Rejection.unimplemented("values of varbit type are not supported by this switch");
+      case VARBIT, TYPESPEC_NOT_SET -> throw unsupported(spec.getTypeSpecCase().name());
     };
+  }
+
+  /** What the p4info says of a type. */
+  static <T> T named(Map<String, T> types, String name) throws Rejection {
+    T type = types.get(name);
+    if (type == null) {
+      throw Rejection.invalid("the p4info does not say what the type " + name + " is");
+    }
+    return type;
+  }
+
+  private static Rejection unsupported(String kind) {
+    return Rejection.unimplemented(
+        "values of kind %s are not supported here by this switch".formatted(kind));
   }
 
   /** bit. */
@@ -107,19 +126,15 @@ sealed interface DataType {
 
     @Override
     public P4Data write(BigInteger bits) {
-      BigInteger value =
-          bits.testBit(width - 1) ? bits.subtract(BigInteger.ONE.shiftLeft(width)) : bits;
+      BigInteger end = BigInteger.ONE.shiftLeft(width);
+      BigInteger low = bits.mod(end);
+      BigInteger value = width > 0 && low.testBit(width - 1) ? low.subtract(end) : low;
       return P4Data.newBuilder().setBitstring(ByteString.copyFrom(value.toByteArray())).build();
     }
   }
 
   /** bool. */
   record Bool() implements DataType {
-    @Override
-    public int width() {
-      return 1;
-    }
-
     @Override
     public BigInteger read(P4Data data, String what) throws Rejection {
       require(data, P4Data.DataCase.BOOL, what);
@@ -143,6 +158,53 @@ sealed interface DataType {
     @Override
     public P4Data write(BigInteger bits) {
       return P4Data.newBuilder().setEnumValue(bytes(bits)).build();
+    }
+  }
+
+  /** An enum without numbers, or errors: their names, in the order of the program's numbers. */
+  record Named(List<String> names, P4Data.DataCase kind) implements DataType {
+    public Named {
+      names = List.copyOf(names);
+    }
+
+    @Override
+    public BigInteger read(P4Data data, String what) throws Rejection {
+      require(data, kind, what);
+      String name = kind == P4Data.DataCase.ENUM ? data.getEnum() : data.getError();
+      int number = names.indexOf(name);
+      if (number < 0) {
+        throw Rejection.invalid(
+            "%s is \"%s\", not one of %s".formatted(what, name, String.join(", ", names)));
+      }
+      return BigInteger.valueOf(number);
+    }
+
+    /** A number that has no name is told as an empty one. */
+    @Override
+    public P4Data write(BigInteger bits) {
+      String name =
+          bits.signum() >= 0 && bits.bitLength() < Integer.SIZE && bits.intValue() < names.size()
+              ? names.get(bits.intValue())
+              : "";
+      return kind == P4Data.DataCase.ENUM
+          ? P4Data.newBuilder().setEnum(name).build()
+          : P4Data.newBuilder().setError(name).build();
+    }
+  }
+
+  /** A type whose values controllers see otherwise; their strings are told as bytes too. */
+  record Translated(TranslatedType type) implements DataType {
+    @Override
+    public BigInteger read(P4Data data, String what) throws Rejection {
+      require(data, P4Data.DataCase.BITSTRING, what);
+      return type.toProgram(data.getBitstring(), what).toBigInteger();
+    }
+
+    @Override
+    public P4Data write(BigInteger bits) {
+      return P4Data.newBuilder()
+          .setBitstring(type.toController(Bitstring.of(bits.toByteArray())))
+          .build();
     }
   }
 

@@ -1,7 +1,7 @@
 package io.heddle.softswitch.p4runtime;
 
 import io.heddle.p4.v1.DigestEntry;
-import java.math.BigInteger;
+import io.heddle.softswitch.dataplane.Digests.Part;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -23,12 +23,12 @@ final class DigestBuffer {
   static final int MOST_UNACKNOWLEDGED = 1 << 16;
 
   /** A list to send. */
-  record Batch(long listId, List<List<BigInteger>> messages) {}
+  record Batch(long listId, List<List<Part>> messages) {}
 
   private record Sent(Batch batch, long at) {}
 
-  private final Set<List<BigInteger>> waiting = new LinkedHashSet<>();
-  private final Set<List<BigInteger>> unacknowledged = new HashSet<>();
+  private final Set<List<Part>> waiting = new LinkedHashSet<>();
+  private final Set<List<Part>> unacknowledged = new HashSet<>();
   private final Deque<Sent> sent = new ArrayDeque<>();
   private DigestEntry.Config config;
   private long firstAt;
@@ -56,7 +56,7 @@ final class DigestBuffer {
   }
 
   /** Takes a message of the data plane; returns the list that is full with it. */
-  Optional<Batch> add(List<BigInteger> message, long now) {
+  Optional<Batch> add(List<Part> message, long now) {
     expire(now);
     if (unacknowledged.contains(message) || !waiting.add(message)) {
       return Optional.empty();

@@ -9,7 +9,7 @@ import io.heddle.p4.v1.DigestListAck;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.Update;
 import io.heddle.softswitch.dataplane.Digests;
-import java.math.BigInteger;
+import io.heddle.softswitch.dataplane.Digests.Part;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,12 +38,15 @@ final class DigestEntries implements Entities {
   }
 
   private final P4Info p4info;
+  private final TranslatedTypes types;
   private final Digests digests;
   private final Map<Integer, Binding> byId;
   private final Binding[] byList;
 
-  private DigestEntries(P4Info p4info, Digests digests, Map<Integer, Binding> byId) {
+  private DigestEntries(
+      P4Info p4info, TranslatedTypes types, Digests digests, Map<Integer, Binding> byId) {
     this.p4info = p4info;
+    this.types = types;
     this.digests = digests;
     this.byId = byId;
     this.byList = new Binding[digests.names().size()];
@@ -54,7 +57,8 @@ final class DigestEntries implements Entities {
    * Finds the program's digests by their names. p4c calls one of a nameless type differently in the
    * p4info and in the program; those are taken in their order.
    */
-  static DigestEntries bind(P4Info p4info, Digests digests) throws Rejection {
+  static DigestEntries bind(P4Info p4info, TranslatedTypes types, Digests digests)
+      throws Rejection {
     List<Digest> infos = new ArrayList<>(p4info.getDigestsList());
     List<String> names = digests.names();
     Map<Integer, Binding> byId = new LinkedHashMap<>();
@@ -79,7 +83,7 @@ final class DigestEntries implements Entities {
     for (int i = 0; i < infos.size(); i++) {
       byId.put(infos.get(i).getPreamble().getId(), new Binding(infos.get(i), nameless.get(i)));
     }
-    return new DigestEntries(p4info, digests, byId);
+    return new DigestEntries(p4info, types, digests, byId);
   }
 
   @Override
@@ -141,7 +145,7 @@ final class DigestEntries implements Entities {
   }
 
   private DataFormat format(Binding binding) throws Rejection {
-    DataFormat format = DataFormat.of(binding.info.getTypeSpec(), p4info.getTypeInfo());
+    DataFormat format = DataFormat.of(binding.info.getTypeSpec(), p4info.getTypeInfo(), types);
     if (format.size() != digests.size(binding.list)) {
       throw Rejection.unimplemented(
           "%s has %d parts in the p4info and %d in the program"
@@ -236,7 +240,7 @@ final class DigestEntries implements Entities {
             .setDigestId(binding.info.getPreamble().getId())
             .setListId(batch.listId())
             .setTimestamp(TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano());
-    for (List<BigInteger> message : batch.messages()) {
+    for (List<Part> message : batch.messages()) {
       list.addData(binding.format.orElseThrow().write(message.iterator()));
     }
     return list.build();

@@ -63,7 +63,7 @@ final class Pipeline {
         new ReplicationEngine(
             new MulticastGroups(dataplane.replication()),
             new CloneSessions(dataplane.replication()));
-    this.digests = DigestEntries.bind(config.getP4Info(), dataplane.digests());
+    this.digests = DigestEntries.bind(config.getP4Info(), types, dataplane.digests());
   }
 
   /**
@@ -121,7 +121,7 @@ final class Pipeline {
         types,
         CounterArrays.bind(p4info, dataplane.counters()),
         MeterArrays.bind(p4info, dataplane),
-        RegisterArrays.bind(config.getP4Info(), dataplane.registers()),
+        RegisterArrays.bind(config.getP4Info(), types, dataplane.registers()),
         ValueSets.bind(config.getP4Info(), dataplane.valueSets()));
   }
 

@@ -19,9 +19,10 @@ import java.util.function.Consumer;
  * a time; packets write meanwhile.
  */
 final class RegisterArrays implements Entities {
-  private record Array(int id, String name, Register info, P4Info p4info, Registers cells) {
+  private record Array(
+      int id, String name, Register info, P4Info p4info, TranslatedTypes types, Registers cells) {
     DataType type() throws Rejection {
-      return DataType.of(info.getTypeSpec(), p4info.getTypeInfo());
+      return DataType.of(info.getTypeSpec(), p4info.getTypeInfo(), types);
     }
   }
 
@@ -37,7 +38,8 @@ final class RegisterArrays implements Entities {
    *
    * @throws Rejection if the program has another array, or none
    */
-  static RegisterArrays bind(P4Info p4info, Map<String, Registers> program) throws Rejection {
+  static RegisterArrays bind(P4Info p4info, TranslatedTypes types, Map<String, Registers> program)
+      throws Rejection {
     RegisterArrays bound = new RegisterArrays();
     for (Register info : p4info.getRegistersList()) {
       String name = info.getPreamble().getName();
@@ -50,8 +52,11 @@ final class RegisterArrays implements Entities {
             "register %s has %d cells in the p4info and %d in the program"
                 .formatted(name, info.getSize(), cells.size()));
       }
+      types
+          .named(info.getTypeSpec().getNewType().getName())
+          .ifPresent(type -> type.found(cells.widthBits()));
       int id = info.getPreamble().getId();
-      bound.arrays.put(id, new Array(id, name, info, p4info, cells));
+      bound.arrays.put(id, new Array(id, name, info, p4info, types, cells));
     }
     return bound;
   }

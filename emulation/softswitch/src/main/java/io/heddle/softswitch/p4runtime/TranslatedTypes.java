@@ -64,6 +64,11 @@ final class TranslatedTypes {
     return Optional.ofNullable(places.get(new Place(object, part)));
   }
 
+  /** The translated type with this name in the p4info; empty if there is none. */
+  Optional<TranslatedType> named(String name) {
+    return Optional.ofNullable(types.get(name));
+  }
+
   /**
    * Reads a port where a message names one outside of tables: of a replica, or one that is watched.
    * It is translated as the program's port type is, if it has one.

@@ -174,22 +174,23 @@ public abstract class PacketProcessor {
     System.arraycopy(savedVariables, 0, variables, 0, variables.length);
   }
 
-  /** Copies all varbit fields out, eight bytes to each long. */
-  protected final void packVariables(long[] to, int at) {
-    for (int i = 0; i < variables.length; i += Long.BYTES) {
+  /** Copies {@code length} bytes of the varbit fields out, eight bytes to each long. */
+  protected final void packVariables(int from, int length, long[] to, int at) {
+    for (int i = 0; i < length; i += Long.BYTES) {
       long word = 0;
-      for (int j = i; j < Math.min(i + Long.BYTES, variables.length); j++) {
-        word = word << Byte.SIZE | variables[j] & 0xff;
+      for (int j = i; j < Math.min(i + Long.BYTES, length); j++) {
+        word = word << Byte.SIZE | variables[from + j] & 0xff;
       }
       to[at + i / Long.BYTES] = word;
     }
   }
 
-  protected final void unpackVariables(long[] from, int at) {
-    for (int i = 0; i < variables.length; i += Long.BYTES) {
+  /** Copies what {@link #packVariables} copied out back in, of the same length. */
+  protected final void unpackVariables(int to, int length, long[] from, int at) {
+    for (int i = 0; i < length; i += Long.BYTES) {
       long word = from[at + i / Long.BYTES];
-      for (int j = Math.min(i + Long.BYTES, variables.length) - 1; j >= i; j--) {
-        variables[j] = (byte) word;
+      for (int j = Math.min(i + Long.BYTES, length) - 1; j >= i; j--) {
+        variables[to + j] = (byte) word;
         word >>= Byte.SIZE;
       }
     }

@@ -3,6 +3,7 @@ package io.heddle.softswitch.p4runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.p4.v1.DigestEntry;
+import io.heddle.softswitch.dataplane.Digests.Part;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
@@ -10,9 +11,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DigestBufferTest {
-  private static final List<BigInteger> A = message(1);
-  private static final List<BigInteger> B = message(2);
-  private static final List<BigInteger> C = message(3);
+  private static final List<Part> A = message(1);
+  private static final List<Part> B = message(2);
+  private static final List<Part> C = message(3);
 
   @Test
   void aListIsSentOnceItIsFullOfDistinctMessages() {
@@ -109,16 +110,15 @@ class DigestBufferTest {
         .build();
   }
 
-  private static DigestBuffer.Batch batch(long id, List<BigInteger> only) {
+  private static DigestBuffer.Batch batch(long id, List<Part> only) {
     return new DigestBuffer.Batch(id, List.of(only));
   }
 
-  private static DigestBuffer.Batch batch(
-      long id, List<BigInteger> first, List<BigInteger> second) {
+  private static DigestBuffer.Batch batch(long id, List<Part> first, List<Part> second) {
     return new DigestBuffer.Batch(id, List.of(first, second));
   }
 
-  private static List<BigInteger> message(long number) {
-    return List.of(BigInteger.valueOf(number), BigInteger.TEN);
+  private static List<Part> message(long number) {
+    return List.of(new Part(BigInteger.valueOf(number), 0, true));
   }
 }
