@@ -1,5 +1,6 @@
 package io.heddle.softswitch.dataplane;
 
+import io.heddle.softswitch.bmv2.Header;
 import io.heddle.softswitch.bmv2.InvalidProgram;
 import io.heddle.softswitch.bmv2.Program;
 import io.heddle.softswitch.bmv2.ProgramReader;
@@ -20,6 +21,7 @@ import io.heddle.softswitch.trace.TraceLog;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,6 +32,7 @@ public final class Dataplane {
   private final Map<String, Meters> meters;
   private final Map<String, Registers> registers;
   private final Map<String, ValueSet> valueSets;
+  private final List<Header> headers;
   private final TableLoader loaded;
   private final Replication replication;
   private final Digests digests;
@@ -38,6 +41,7 @@ public final class Dataplane {
   private final AtomicInteger workers = new AtomicInteger();
 
   private Dataplane(
+      List<Header> headers,
       TableLoader loaded,
       Map<String, Counters> counters,
       Map<String, Meters> meters,
@@ -46,6 +50,7 @@ public final class Dataplane {
       Digests digests,
       ProgramCompiler.Factory factory,
       LoadOptions options) {
+    this.headers = headers;
     this.loaded = loaded;
     this.tables = Collections.unmodifiableMap(loaded.tables());
     this.counters = Collections.unmodifiableMap(counters);
@@ -96,6 +101,7 @@ public final class Dataplane {
         new CompileOptions(
             options.dropPort(), options.trace().map(trace -> SourceText.read(bmv2Json)));
     return new Dataplane(
+        List.copyOf(program.headers().values()),
         loaded,
         counters,
         meters,
@@ -105,6 +111,11 @@ public final class Dataplane {
         ProgramCompiler.compile(
             program, loaded.tables(), counters, meters, registers, valueSets, compiled),
         options);
+  }
+
+  /** The headers that its packets can have, and its metadata. */
+  public List<Header> headers() {
+    return headers;
   }
 
   /** The table with this fully qualified name, or null. */

@@ -14,10 +14,12 @@ final class CloneSessions extends ReplicationMessages<CloneSessionEntry> {
   private static final int MAX_CLASS = 7;
 
   private final Replication replication;
+  private final ReplicaLists replicas;
 
-  CloneSessions(Replication replication) {
+  CloneSessions(Replication replication, TranslatedTypes types) {
     super("clone session", MAX_SESSION);
     this.replication = replication;
+    this.replicas = new ReplicaLists(types);
   }
 
   @Override
@@ -38,6 +40,14 @@ final class CloneSessions extends ReplicationMessages<CloneSessionEntry> {
   }
 
   @Override
+  CloneSessionEntry canonical(CloneSessionEntry session) {
+    return session.toBuilder()
+        .clearReplicas()
+        .addAllReplicas(replicas.canonical(session.getReplicasList()))
+        .build();
+  }
+
+  @Override
   void put(CloneSessionEntry session) throws Rejection {
     int id = session.getSessionId();
     int classOfService = session.getClassOfService();
@@ -54,8 +64,7 @@ final class CloneSessions extends ReplicationMessages<CloneSessionEntry> {
     replication.setSession(
         id,
         new CloneSession(
-            replication.replicas(
-                ReplicaLists.read(session.getReplicasList(), "clone session " + id)),
+            replication.replicas(replicas.read(session.getReplicasList(), "clone session " + id)),
             session.getPacketLengthBytes(),
             classOfService));
   }

@@ -1,10 +1,9 @@
 package io.heddle.softswitch.p4runtime;
 
-import io.grpc.Status;
+import io.heddle.p4.config.v1.Counter;
 import io.heddle.p4.v1.CounterData;
 import io.heddle.p4.v1.CounterEntry;
 import io.heddle.p4.v1.Entity;
-import io.heddle.p4.v1.Index;
 import io.heddle.p4.v1.Update;
 import io.heddle.p4runtime.P4Info;
 import io.heddle.softswitch.state.Counters;
@@ -18,10 +17,7 @@ import java.util.function.Consumer;
  * writes at a time; packets are counted meanwhile.
  */
 final class CounterArrays implements Entities {
-  private record Array(P4Info.Counter info, Counters cells) {}
-
-  /** The cells that a message is about: {@code from} and those after it below {@code to}. */
-  private record Range(int from, int to) {}
+  private record Array(P4Info.Counter info, ArrayIndices indices, Counters cells) {}
 
   private final Map<Integer, Array> arrays = new LinkedHashMap<>();
 
@@ -32,9 +28,11 @@ final class CounterArrays implements Entities {
    *
    * @throws Rejection if the program has another array, or none
    */
-  static CounterArrays bind(P4Info p4info, Map<String, Counters> program) throws Rejection {
+  static CounterArrays bind(P4Info p4info, TranslatedTypes types, Map<String, Counters> program)
+      throws Rejection {
     CounterArrays bound = new CounterArrays();
-    for (P4Info.Counter info : p4info.counters()) {
+    for (Counter message : p4info.message().getCountersList()) {
+      P4Info.Counter info = p4info.counter(message.getPreamble().getId()).orElseThrow();
       Counters cells = program.get(info.name());
       if (cells == null) {
         throw Rejection.mismatch("counter " + info.name() + " is only in the p4info");
@@ -44,7 +42,10 @@ final class CounterArrays implements Entities {
             "counter %s has %d cells in the p4info and %d in the program"
                 .formatted(info.name(), info.size(), cells.size()));
       }
-      bound.arrays.put(info.id(), new Array(info, cells));
+      ArrayIndices indices =
+          ArrayIndices.of(
+              "counter " + info.name(), cells.size(), message.getIndexTypeName(), types);
+      bound.arrays.put(info.id(), new Array(info, indices, cells));
     }
     return bound;
   }
@@ -57,7 +58,7 @@ final class CounterArrays implements Entities {
       throw Rejection.invalid("a counter is always there; it can only be modified");
     }
     Array array = array(message.getCounterId());
-    Range range = range(array, message);
+    CellRange range = array.indices().range(message.hasIndex(), message.getIndex());
     if (!message.hasData()) {
       return () -> {};
     }
@@ -83,23 +84,23 @@ final class CounterArrays implements Entities {
     CounterEntry filter = entity.getCounterEntry();
     if (filter.getCounterId() != 0) {
       Array array = array(filter.getCounterId());
-      read(array, range(array, filter), out);
+      read(array, array.indices().range(filter.hasIndex(), filter.getIndex()), out);
       return;
     }
     if (filter.hasIndex()) {
       throw Rejection.invalid("name a counter to read by index");
     }
     for (Array array : arrays.values()) {
-      read(array, range(array, filter), out);
+      read(array, array.indices().range(false, filter.getIndex()), out);
     }
   }
 
-  private static void read(Array array, Range range, Consumer<Entity> out) {
+  private static void read(Array array, CellRange range, Consumer<Entity> out) {
     for (int i = range.from(); i < range.to(); i++) {
       CounterEntry.Builder cell =
           CounterEntry.newBuilder()
               .setCounterId(array.info().id())
-              .setIndex(Index.newBuilder().setIndex(i))
+              .setIndex(array.indices().index(i))
               .setData(
                   CounterData.newBuilder()
                       .setPacketCount(array.cells().packets(i))
@@ -114,24 +115,6 @@ final class CounterArrays implements Entities {
       throw Rejection.invalid("there is no counter with id " + Integer.toUnsignedString(id));
     }
     return array;
-  }
-
-  private static Range range(Array array, CounterEntry message) throws Rejection {
-    int size = array.cells().size();
-    if (!message.hasIndex()) {
-      return new Range(0, size);
-    }
-    long index = message.getIndex().getIndex();
-    if (index < 0) {
-      throw Rejection.invalid("a counter's index must not be negative: " + index);
-    }
-    if (index >= size) {
-      throw new Rejection(
-          Status.Code.OUT_OF_RANGE,
-          "counter %s has %d cells, so none at index %d"
-              .formatted(array.info().name(), size, index));
-    }
-    return new Range((int) index, (int) index + 1);
   }
 
   /** Nothing: counts go on through {@link #continueFrom}. */

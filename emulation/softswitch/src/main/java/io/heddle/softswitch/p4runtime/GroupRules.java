@@ -7,19 +7,20 @@ import java.util.function.IntPredicate;
 
 /** What the p4info allows of the groups of one selector (P4Runtime 1.5, sections 6.4.3 and 9.2). */
 final class GroupRules {
-  private static final int PORT_BITS = 9;
-
   private final ActionProfile info;
   private final IntPredicate ports;
+  private final TranslatedTypes types;
 
   /**
    * The rules.
    *
    * @param ports which ports the switch has
+   * @param types how controllers see ports
    */
-  GroupRules(ActionProfile info, IntPredicate ports) {
+  GroupRules(ActionProfile info, IntPredicate ports, TranslatedTypes types) {
     this.info = info;
     this.ports = ports;
+    this.types = types;
   }
 
   private String name() {
@@ -81,18 +82,23 @@ final class GroupRules {
     if (port.isEmpty()) {
       return Group.NO_PORT;
     }
-    return existing(Values.read(port, PORT_BITS, "a watch_port").toLong());
+    return existing(types.port(port, "a watch_port"));
   }
 
   /** As {@link #watchPort(ByteString)}, in the form that old controllers send; 0 is none. */
   int watchPort(int port) throws Rejection {
-    return port == 0 ? Group.NO_PORT : existing(Integer.toUnsignedLong(port));
+    return port == 0 ? Group.NO_PORT : existing(types.port(port, "a watch"));
   }
 
-  private int existing(long port) throws Rejection {
-    if (port >= 1 << PORT_BITS || !ports.test((int) port)) {
+  private int existing(int port) throws Rejection {
+    if (!ports.test(port)) {
       throw Rejection.invalid("this switch has no port " + port + " to watch");
     }
-    return (int) port;
+    return port;
+  }
+
+  /** The form in which a {@code watch_port} is read back. */
+  ByteString canonicalPort(ByteString port) {
+    return port.isEmpty() ? port : types.canonicalPort(port);
   }
 }

@@ -1,10 +1,8 @@
 package io.heddle.softswitch.p4runtime;
 
-import io.grpc.Status;
 import io.heddle.p4.config.v1.Meter;
 import io.heddle.p4.config.v1.MeterSpec;
 import io.heddle.p4.v1.Entity;
-import io.heddle.p4.v1.Index;
 import io.heddle.p4.v1.MeterEntry;
 import io.heddle.p4.v1.Update;
 import io.heddle.p4runtime.P4Info;
@@ -22,7 +20,7 @@ import java.util.function.LongSupplier;
 
 /** The indirect meters of a program (P4Runtime 1.5, section 9.4.2). */
 final class MeterArrays implements Entities {
-  private record Array(Meter info, Meters cells) {
+  private record Array(Meter info, ArrayIndices indices, Meters cells) {
     int id() {
       return info.getPreamble().getId();
     }
@@ -31,9 +29,6 @@ final class MeterArrays implements Entities {
       return info.getPreamble().getName();
     }
   }
-
-  /** The cells that a message is about: {@code from} and those after it below {@code to}. */
-  private record Range(int from, int to) {}
 
   private final Map<Integer, Array> arrays = new LinkedHashMap<>();
   private final LongSupplier clock;
@@ -48,7 +43,8 @@ final class MeterArrays implements Entities {
    * @throws Rejection if the program has another array, or none, or meters of a type that v1model
    *     has not
    */
-  static MeterArrays bind(P4Info p4info, Dataplane dataplane) throws Rejection {
+  static MeterArrays bind(P4Info p4info, TranslatedTypes types, Dataplane dataplane)
+      throws Rejection {
     MeterArrays bound = new MeterArrays(dataplane::now);
     for (Meter info : p4info.message().getMetersList()) {
       String name = info.getPreamble().getName();
@@ -62,7 +58,9 @@ final class MeterArrays implements Entities {
             "meter %s has %d cells in the p4info and %d in the program"
                 .formatted(name, info.getSize(), cells.size()));
       }
-      bound.arrays.put(info.getPreamble().getId(), new Array(info, cells));
+      ArrayIndices indices =
+          ArrayIndices.of("meter " + name, cells.size(), info.getIndexTypeName(), types);
+      bound.arrays.put(info.getPreamble().getId(), new Array(info, indices, cells));
     }
     for (var info : p4info.message().getDirectMetersList()) {
       requireTwoRates(info.getPreamble().getName(), info.getSpec());
@@ -84,7 +82,7 @@ final class MeterArrays implements Entities {
       throw Rejection.invalid("a meter is always there; it can only be modified");
     }
     Array array = array(message.getMeterId());
-    Range range = range(array, message);
+    CellRange range = array.indices().range(message.hasIndex(), message.getIndex());
     Optional<MeterRates> rates =
         message.hasConfig()
             ? Optional.of(MeterMessages.read(message.getConfig()))
@@ -110,7 +108,7 @@ final class MeterArrays implements Entities {
     Collection<Array> selected =
         wanted.getMeterId() == 0 ? arrays.values() : List.of(array(wanted.getMeterId()));
     for (Array array : selected) {
-      Range range = range(array, wanted);
+      CellRange range = array.indices().range(wanted.hasIndex(), wanted.getIndex());
       for (int i = range.from(); i < range.to(); i++) {
         out.accept(message(array, i, wanted.hasCounterData()));
       }
@@ -119,7 +117,7 @@ final class MeterArrays implements Entities {
 
   private static Entity message(Array array, int index, boolean counts) {
     MeterEntry.Builder meter =
-        MeterEntry.newBuilder().setMeterId(array.id()).setIndex(Index.newBuilder().setIndex(index));
+        MeterEntry.newBuilder().setMeterId(array.id()).setIndex(array.indices().index(index));
     array.cells().rates(index).ifPresent(rates -> meter.setConfig(MeterMessages.write(rates)));
     if (counts) {
       meter.setCounterData(MeterMessages.counts(array.cells(), index));
@@ -133,23 +131,6 @@ final class MeterArrays implements Entities {
       throw Rejection.invalid("there is no meter with id " + Integer.toUnsignedString(id));
     }
     return array;
-  }
-
-  private static Range range(Array array, MeterEntry message) throws Rejection {
-    int size = array.cells().size();
-    if (!message.hasIndex()) {
-      return new Range(0, size);
-    }
-    long index = message.getIndex().getIndex();
-    if (index < 0) {
-      throw Rejection.invalid("a meter's index must not be negative: " + index);
-    }
-    if (index >= size) {
-      throw new Rejection(
-          Status.Code.OUT_OF_RANGE,
-          "meter %s has %d cells, so none at index %d".formatted(array.name(), size, index));
-    }
-    return new Range((int) index, (int) index + 1);
   }
 
   @Override

@@ -10,10 +10,12 @@ final class MulticastGroups extends ReplicationMessages<MulticastGroupEntry> {
   private static final int MAX_GROUP = 0xffff;
 
   private final Replication replication;
+  private final ReplicaLists replicas;
 
-  MulticastGroups(Replication replication) {
+  MulticastGroups(Replication replication, TranslatedTypes types) {
     super("multicast group", MAX_GROUP);
     this.replication = replication;
+    this.replicas = new ReplicaLists(types);
   }
 
   @Override
@@ -34,11 +36,18 @@ final class MulticastGroups extends ReplicationMessages<MulticastGroupEntry> {
   }
 
   @Override
+  MulticastGroupEntry canonical(MulticastGroupEntry group) {
+    return group.toBuilder()
+        .clearReplicas()
+        .addAllReplicas(replicas.canonical(group.getReplicasList()))
+        .build();
+  }
+
+  @Override
   void put(MulticastGroupEntry group) throws Rejection {
     int id = group.getMulticastGroupId();
     replication.setGroup(
-        id,
-        replication.replicas(ReplicaLists.read(group.getReplicasList(), "multicast group " + id)));
+        id, replication.replicas(replicas.read(group.getReplicasList(), "multicast group " + id)));
   }
 
   @Override

@@ -43,7 +43,7 @@ record OneShot(ActionProfile profile, Group group, ActionProfileActionSet messag
       weights.add(owner.rules().weight(action.getWeight(), countsMembers));
       ports.add(port(owner.rules(), action));
       weight += weights.getLast();
-      canonical.addActionProfileActions(canonical(action, calls.getLast()));
+      canonical.addActionProfileActions(canonical(owner.rules(), action, calls.getLast()));
     }
     long places = countsMembers ? calls.size() : weight;
     int most = owner.rules().maxGroupSize();
@@ -67,11 +67,12 @@ record OneShot(ActionProfile profile, Group group, ActionProfileActionSet messag
     };
   }
 
-  private static ActionProfileAction canonical(ActionProfileAction action, Profile.Call call) {
+  private static ActionProfileAction canonical(
+      GroupRules rules, ActionProfileAction action, Profile.Call call) {
     ActionProfileAction.Builder canonical =
         action.toBuilder().setAction(call.action().write(call.params()));
-    if (!action.getWatchPort().isEmpty()) {
-      canonical.setWatchPort(Values.canonical(action.getWatchPort()));
+    if (action.hasWatchPort()) {
+      canonical.setWatchPort(rules.canonicalPort(action.getWatchPort()));
     }
     return canonical.build();
   }

@@ -7,6 +7,7 @@ import io.heddle.p4.v1.PacketIn;
 import io.heddle.p4.v1.PacketMetadata;
 import io.heddle.p4.v1.PacketOut;
 import io.heddle.p4runtime.entity.Bitstring;
+import io.heddle.softswitch.bmv2.Header;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,21 +24,28 @@ record PacketHeaders(Optional<List<Field>> in, Optional<List<Field>> out) {
   /**
    * The headers of a p4info.
    *
-   * @param types after the tables are bound, as headers do not tell the width of translated types
+   * @param types after the tables are bound, as the p4info does not tell how wide translated types
+   *     are in the program
+   * @param program the program's headers
    */
-  static PacketHeaders of(P4Info p4info, TranslatedTypes types) throws Rejection {
+  static PacketHeaders of(P4Info p4info, TranslatedTypes types, List<Header> program)
+      throws Rejection {
     return new PacketHeaders(
-        header(p4info, "packet_in", types), header(p4info, "packet_out", types));
+        header(p4info, "packet_in", types, program), header(p4info, "packet_out", types, program));
   }
 
-  private static Optional<List<Field>> header(P4Info p4info, String name, TranslatedTypes types)
-      throws Rejection {
+  private static Optional<List<Field>> header(
+      P4Info p4info, String name, TranslatedTypes types, List<Header> program) throws Rejection {
     for (ControllerPacketMetadata header : p4info.getControllerPacketMetadataList()) {
       if (header.getPreamble().getName().equals(name)) {
+        Optional<Header> same = program.stream().filter(h -> isThis(header, types, h)).findFirst();
         List<Field> fields = new ArrayList<>();
         for (ControllerPacketMetadata.Metadata field : header.getMetadataList()) {
           Optional<TranslatedType> translated =
               types.of(header.getPreamble().getId(), field.getId());
+          if (translated.isPresent() && same.isPresent()) {
+            translated.get().found(same.get().fields().get(fields.size()).widthBits());
+          }
           int width = translated.isPresent() ? translated.get().widthBits() : field.getBitwidth();
           fields.add(new Field(field.getId(), field.getName(), width, translated));
         }
@@ -52,6 +60,24 @@ record PacketHeaders(Optional<List<Field>> in, Optional<List<Field>> out) {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether a header of the program has the p4info's fields, which is all that tells. */
+  private static boolean isThis(
+      ControllerPacketMetadata header, TranslatedTypes types, Header program) {
+    if (program.metadata() || program.fields().size() != header.getMetadataCount()) {
+      return false;
+    }
+    for (int i = 0; i < header.getMetadataCount(); i++) {
+      ControllerPacketMetadata.Metadata field = header.getMetadata(i);
+      boolean translated = types.of(header.getPreamble().getId(), field.getId()).isPresent();
+      io.heddle.softswitch.bmv2.Field found = program.fields().get(i);
+      if (!found.name().equals(field.getName())
+          || (!translated && found.widthBits() != field.getBitwidth())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int bits(List<Field> fields) {

@@ -49,7 +49,7 @@ final class Pipeline {
       throws Rejection {
     this.config = config;
     this.dataplane = dataplane;
-    this.packetHeaders = PacketHeaders.of(config.getP4Info(), types);
+    this.packetHeaders = PacketHeaders.of(config.getP4Info(), types, dataplane.headers());
     this.counters = counters;
     this.registers = registers;
     this.valueSets = valueSets;
@@ -61,8 +61,8 @@ final class Pipeline {
     this.directMeters = new DirectMeters(this.tables);
     this.replication =
         new ReplicationEngine(
-            new MulticastGroups(dataplane.replication()),
-            new CloneSessions(dataplane.replication()));
+            new MulticastGroups(dataplane.replication(), types),
+            new CloneSessions(dataplane.replication(), types));
     this.digests = DigestEntries.bind(config.getP4Info(), types, dataplane.digests());
   }
 
@@ -119,8 +119,8 @@ final class Pipeline {
         tables,
         Profiles.bind(p4info, dataplane, view, ports),
         types,
-        CounterArrays.bind(p4info, dataplane.counters()),
-        MeterArrays.bind(p4info, dataplane),
+        CounterArrays.bind(p4info, types, dataplane.counters()),
+        MeterArrays.bind(p4info, types, dataplane),
         RegisterArrays.bind(config.getP4Info(), types, dataplane.registers()),
         ValueSets.bind(config.getP4Info(), dataplane.valueSets()));
   }

@@ -49,14 +49,15 @@ final class Profile implements Choices {
       io.heddle.p4.config.v1.ActionProfile info,
       ActionProfile profile,
       List<BoundAction> actions,
-      IntPredicate ports) {
+      IntPredicate ports,
+      TranslatedTypes types) {
     this.info = info;
     this.profile = profile;
     for (BoundAction action : actions) {
       actionById.put(action.id(), action);
       actionByName.put(action.name(), action);
     }
-    this.rules = new GroupRules(info, ports);
+    this.rules = new GroupRules(info, ports, types);
   }
 
   int id() {

@@ -58,7 +58,7 @@ record ProfileGroups(Profiles profiles) implements Entities {
       remove(profile, group);
       throw e;
     }
-    profile.put(id, new NumberedGroup(group, canonical(message), shares.places()));
+    profile.put(id, new NumberedGroup(group, canonical(profile, message), shares.places()));
     return () -> delete(profile, id);
   }
 
@@ -73,7 +73,8 @@ record ProfileGroups(Profiles profiles) implements Entities {
     profile.requireRoom(shares.places() - before.places());
     List<Share> sharesBefore = before.group().shares();
     set(profile, before.group(), shares.list());
-    profile.put(id, new NumberedGroup(before.group(), canonical(message), shares.places()));
+    profile.put(
+        id, new NumberedGroup(before.group(), canonical(profile, message), shares.places()));
     return () -> {
       set(profile, before.group(), sharesBefore);
       profile.put(id, before);
@@ -142,11 +143,11 @@ record ProfileGroups(Profiles profiles) implements Entities {
     };
   }
 
-  private static ActionProfileGroup canonical(ActionProfileGroup message) {
+  private static ActionProfileGroup canonical(Profile profile, ActionProfileGroup message) {
     ActionProfileGroup.Builder canonical = message.toBuilder();
     for (ActionProfileGroup.Member.Builder part : canonical.getMembersBuilderList()) {
-      if (!part.getWatchPort().isEmpty()) {
-        part.setWatchPort(Values.canonical(part.getWatchPort()));
+      if (part.hasWatchPort()) {
+        part.setWatchPort(profile.rules().canonicalPort(part.getWatchPort()));
       }
     }
     return canonical.build();

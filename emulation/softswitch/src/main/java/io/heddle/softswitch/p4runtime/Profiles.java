@@ -45,7 +45,8 @@ final class Profiles {
               .flatMap(table -> table.actions().stream())
               .map(use -> new BoundAction(use, view))
               .toList();
-      bound.profiles.put(info.getPreamble().getId(), new Profile(info, profile, actions, ports));
+      bound.profiles.put(
+          info.getPreamble().getId(), new Profile(info, profile, actions, ports, view.types()));
     }
     return bound;
   }

@@ -1,10 +1,8 @@
 package io.heddle.softswitch.p4runtime;
 
-import io.grpc.Status;
 import io.heddle.p4.config.v1.P4Info;
 import io.heddle.p4.config.v1.Register;
 import io.heddle.p4.v1.Entity;
-import io.heddle.p4.v1.Index;
 import io.heddle.p4.v1.RegisterEntry;
 import io.heddle.p4.v1.Update;
 import io.heddle.softswitch.state.Registers;
@@ -20,14 +18,17 @@ import java.util.function.Consumer;
  */
 final class RegisterArrays implements Entities {
   private record Array(
-      int id, String name, Register info, P4Info p4info, TranslatedTypes types, Registers cells) {
+      int id,
+      String name,
+      Register info,
+      P4Info p4info,
+      TranslatedTypes types,
+      ArrayIndices indices,
+      Registers cells) {
     DataType type() throws Rejection {
       return DataType.of(info.getTypeSpec(), p4info.getTypeInfo(), types);
     }
   }
-
-  /** The cells that a message is about: {@code from} and those after it below {@code to}. */
-  private record Range(int from, int to) {}
 
   private final Map<Integer, Array> arrays = new LinkedHashMap<>();
 
@@ -56,7 +57,9 @@ final class RegisterArrays implements Entities {
           .named(info.getTypeSpec().getNewType().getName())
           .ifPresent(type -> type.found(cells.widthBits()));
       int id = info.getPreamble().getId();
-      bound.arrays.put(id, new Array(id, name, info, p4info, types, cells));
+      ArrayIndices indices =
+          ArrayIndices.of("register " + name, cells.size(), info.getIndexTypeName(), types);
+      bound.arrays.put(id, new Array(id, name, info, p4info, types, indices, cells));
     }
     return bound;
   }
@@ -69,7 +72,7 @@ final class RegisterArrays implements Entities {
       throw Rejection.invalid("a register is always there; it can only be modified");
     }
     Array array = array(message.getRegisterId());
-    Range range = range(array, message);
+    CellRange range = array.indices().range(message.hasIndex(), message.getIndex());
     BigInteger value = array.type().read(message.getData(), "the data of register " + array.name());
     Registers cells = array.cells();
     BigInteger[] before = new BigInteger[range.to() - range.from()];
@@ -90,24 +93,24 @@ final class RegisterArrays implements Entities {
     RegisterEntry filter = entity.getRegisterEntry();
     if (filter.getRegisterId() != 0) {
       Array array = array(filter.getRegisterId());
-      read(array, range(array, filter), out);
+      read(array, array.indices().range(filter.hasIndex(), filter.getIndex()), out);
       return;
     }
     if (filter.hasIndex()) {
       throw Rejection.invalid("name a register to read by index");
     }
     for (Array array : arrays.values()) {
-      read(array, range(array, filter), out);
+      read(array, array.indices().range(false, filter.getIndex()), out);
     }
   }
 
-  private static void read(Array array, Range range, Consumer<Entity> out) throws Rejection {
+  private static void read(Array array, CellRange range, Consumer<Entity> out) throws Rejection {
     DataType type = array.type();
     for (int i = range.from(); i < range.to(); i++) {
       RegisterEntry.Builder cell =
           RegisterEntry.newBuilder()
               .setRegisterId(array.id())
-              .setIndex(Index.newBuilder().setIndex(i))
+              .setIndex(array.indices().index(i))
               .setData(type.write(array.cells().get(i)));
       out.accept(Entity.newBuilder().setRegisterEntry(cell).build());
     }
@@ -119,23 +122,6 @@ final class RegisterArrays implements Entities {
       throw Rejection.invalid("there is no register with id " + Integer.toUnsignedString(id));
     }
     return array;
-  }
-
-  private static Range range(Array array, RegisterEntry message) throws Rejection {
-    int size = array.cells().size();
-    if (!message.hasIndex()) {
-      return new Range(0, size);
-    }
-    long index = message.getIndex().getIndex();
-    if (index < 0) {
-      throw Rejection.invalid("a register's index must not be negative: " + index);
-    }
-    if (index >= size) {
-      throw new Rejection(
-          Status.Code.OUT_OF_RANGE,
-          "register %s has %d cells, so none at index %d".formatted(array.name(), size, index));
-    }
-    return new Range((int) index, (int) index + 1);
   }
 
   /** Nothing: values go on through {@link #continueFrom}. */

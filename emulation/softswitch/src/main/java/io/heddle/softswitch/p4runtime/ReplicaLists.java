@@ -10,27 +10,28 @@ import java.util.Set;
 
 /** Checks and reads the replicas of multicast groups and clone sessions (section 9.5). */
 final class ReplicaLists {
-  /** v1model's {@code egress_rid} has 16 bits, its ports 9. */
+  /** v1model's {@code egress_rid} has 16 bits. */
   private static final int MAX_INSTANCE = 0xffff;
 
-  private static final int PORT_BITS = 9;
+  private final TranslatedTypes types;
 
-  private ReplicaLists() {}
+  ReplicaLists(TranslatedTypes types) {
+    this.types = types;
+  }
 
   /**
    * The places of each replica, the preferred one first.
    *
    * @param owner what they belong to, for messages
    */
-  static List<List<Copy>> read(List<Replica> replicas, String owner) throws Rejection {
+  List<List<Copy>> read(List<Replica> replicas, String owner) throws Rejection {
     List<List<Copy>> all = new ArrayList<>();
     Set<Copy> seen = new HashSet<>();
     for (Replica replica : replicas) {
       List<Copy> ranked = new ArrayList<>();
       ranked.add(primary(replica));
       for (BackupReplica backup : replica.getBackupReplicasList()) {
-        long port = Values.read(backup.getPort(), PORT_BITS, "a backup's port").toLong();
-        ranked.add(copy(port, backup.getInstance()));
+        ranked.add(copy(types.port(backup.getPort(), "a backup's port"), backup.getInstance()));
       }
       Set<Integer> ports = new HashSet<>();
       for (Copy copy : ranked) {
@@ -50,25 +51,38 @@ final class ReplicaLists {
   }
 
   @SuppressWarnings("deprecation") // Old controllers still send egress_port.
-  private static Copy primary(Replica replica) throws Rejection {
-    long port =
+  private Copy primary(Replica replica) throws Rejection {
+    int port =
         switch (replica.getPortKindCase()) {
-          case PORT -> Values.read(replica.getPort(), PORT_BITS, "a replica's port").toLong();
-          case EGRESS_PORT -> Integer.toUnsignedLong(replica.getEgressPort());
+          case PORT -> types.port(replica.getPort(), "a replica's port");
+          case EGRESS_PORT -> types.port(replica.getEgressPort(), "a replica's egress_port");
           case PORTKIND_NOT_SET -> throw Rejection.invalid("a replica has no port");
         };
     return copy(port, replica.getInstance());
   }
 
-  private static Copy copy(long port, int instance) throws Rejection {
+  private static Copy copy(int port, int instance) throws Rejection {
     if (instance < 0 || instance > MAX_INSTANCE) {
       throw Rejection.invalid(
           "replica instance %s is not in 0 to %d"
               .formatted(Integer.toUnsignedString(instance), MAX_INSTANCE));
     }
-    if (port >= 1 << PORT_BITS) {
-      throw Rejection.invalid("port " + port + " needs more than " + PORT_BITS + " bits");
+    return new Copy(port, instance);
+  }
+
+  /** The form in which replicas are read back, which {@link #read} has accepted. */
+  List<Replica> canonical(List<Replica> replicas) {
+    return replicas.stream().map(this::canonical).toList();
+  }
+
+  private Replica canonical(Replica replica) {
+    Replica.Builder canonical = replica.toBuilder();
+    if (replica.hasPort()) {
+      canonical.setPort(types.canonicalPort(replica.getPort()));
     }
-    return new Copy((int) port, instance);
+    canonical
+        .getBackupReplicasBuilderList()
+        .forEach(backup -> backup.setPort(types.canonicalPort(backup.getPort())));
+    return canonical.build();
   }
 }

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * What multicast groups and clone sessions have in common: numbers, and messages that are kept as
- * they were written, so that they are read back in the same form of port number.
+ * What multicast groups and clone sessions have in common: numbers, and messages that are kept, so
+ * that they are read back with the same kind of port number.
  *
  * @param <M> the message
  */
@@ -33,6 +33,9 @@ abstract class ReplicationMessages<M> implements Entities {
   abstract int number(M message);
 
   abstract Entity entity(M message);
+
+  /** The form in which a message is read back that {@link #put} has accepted. */
+  abstract M canonical(M message);
 
   /** Brings a message into the data plane, wholly or not at all. */
   abstract void put(M message) throws Rejection;
@@ -84,7 +87,7 @@ abstract class ReplicationMessages<M> implements Entities {
 
   private void keep(int number, M message) throws Rejection {
     put(message);
-    messages.put(number, message);
+    messages.put(number, canonical(message));
   }
 
   private void forget(int number) {

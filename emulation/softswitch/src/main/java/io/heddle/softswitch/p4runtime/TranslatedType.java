@@ -6,9 +6,9 @@ import io.heddle.p4.config.v1.P4NewTypeTranslation;
 import io.heddle.p4runtime.entity.Bitstring;
 import java.math.BigInteger;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A type of the program whose values controllers see otherwise (P4Runtime 1.5, sections 8.5.4 and
@@ -27,6 +27,9 @@ final class TranslatedType {
 
   private static final int V1MODEL_PORT_BITS = 9;
 
+  /** The word port, at its beginning: not in "transport". */
+  private static final Pattern PORT = Pattern.compile("(?<![a-z])port|Port|(?<![A-Z])PORT");
+
   private final String name;
   private final P4NewTypeTranslation translation;
   private final PortNames ports;
@@ -41,7 +44,7 @@ final class TranslatedType {
     this.name = name;
     this.translation = translation;
     this.ports = ports;
-    this.isPort = (name + translation.getUri()).toLowerCase(Locale.ROOT).contains("port");
+    this.isPort = PORT.matcher(name + " " + translation.getUri()).find();
     this.widthBits = isPort ? V1MODEL_PORT_BITS : 0;
   }
 
@@ -91,15 +94,30 @@ final class TranslatedType {
   }
 
   private Bitstring number(Bitstring sent, String what) throws Rejection {
-    boolean special = isPort && controllerBits() == SDN_PORT_BITS;
     Bitstring value =
-        special && sent.equals(Bitstring.of(SDN_PORT_CPU)) ? Bitstring.of(ports.cpuPort()) : sent;
+        hasSpecialPorts() && sent.equals(Bitstring.of(SDN_PORT_CPU))
+            ? Bitstring.of(ports.cpuPort())
+            : sent;
     if (value.bitLength() > widthBits()) {
       throw Rejection.invalid(
           "%s is %s, which the switch's %d bits for type %s cannot hold"
               .formatted(what, sent, widthBits(), name));
     }
     return value;
+  }
+
+  /** The cell of an array that a controller calls {@code sent}; not for strings. */
+  long indexToProgram(long sent) {
+    return hasSpecialPorts() && sent == SDN_PORT_CPU ? ports.cpuPort() : sent;
+  }
+
+  /** What a controller calls a cell of an array; not for strings. */
+  long indexToController(long cell) {
+    return hasSpecialPorts() && cell == ports.cpuPort() ? SDN_PORT_CPU : cell;
+  }
+
+  private boolean hasSpecialPorts() {
+    return isPort && controllerBits() == SDN_PORT_BITS;
   }
 
   private synchronized Bitstring numberOf(ByteString string) throws Rejection {
@@ -129,10 +147,7 @@ final class TranslatedType {
   /** What a controller sees of the program's value. */
   ByteString toController(Bitstring value) {
     if (!isString()) {
-      boolean cpu =
-          isPort
-              && controllerBits() == SDN_PORT_BITS
-              && value.equals(Bitstring.of(ports.cpuPort()));
+      boolean cpu = hasSpecialPorts() && value.equals(Bitstring.of(ports.cpuPort()));
       return cpu ? Bitstring.of(SDN_PORT_CPU).bytes() : value.bytes();
     }
     return isPort ? ports.name(value) : stringOf(value);

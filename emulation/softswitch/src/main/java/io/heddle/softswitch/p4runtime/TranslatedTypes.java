@@ -10,6 +10,7 @@ import io.heddle.p4runtime.entity.Bitstring;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The translated types of a program, and which fields, parameters and metadata have them. */
 final class TranslatedTypes {
@@ -17,8 +18,11 @@ final class TranslatedTypes {
 
   private record Place(int object, int part) {}
 
-  private final Map<String, TranslatedType> types = new LinkedHashMap<>();
+  private final Map<String, TranslatedType> types = new TreeMap<>();
   private final Map<Place, TranslatedType> places = new LinkedHashMap<>();
+
+  /** The type of ports, of several the one whose name comes first. */
+  private final Optional<TranslatedType> portType;
 
   TranslatedTypes(P4Info p4info, PortNames ports) {
     p4info
@@ -30,6 +34,7 @@ final class TranslatedTypes {
                 types.put(name, new TranslatedType(name, type.getTranslatedType(), ports));
               }
             });
+    portType = types.values().stream().filter(TranslatedType::isPort).findFirst();
     for (Table table : p4info.getTablesList()) {
       for (MatchField field : table.getMatchFieldsList()) {
         add(table.getPreamble().getId(), field.getId(), field.getTypeName().getName());
@@ -71,21 +76,33 @@ final class TranslatedTypes {
 
   /**
    * Reads a port where a message names one outside of tables: of a replica, or one that is watched.
-   * It is translated as the program's port type is, if it has one.
+   * It is translated as the program's port type is, if it has one (section 19.1.4).
+   *
+   * @param what names it in messages
    */
   int port(ByteString sent, String what) throws Rejection {
-    Optional<TranslatedType> type =
-        types.values().stream().filter(TranslatedType::isPort).findFirst();
     Bitstring port =
-        type.isPresent() ? type.get().toProgram(sent, what) : Values.read(sent, PORT_BITS, what);
+        portType.isPresent()
+            ? portType.get().toProgram(sent, what)
+            : Values.read(sent, PORT_BITS, what);
+    if (port.bitLength() > PORT_BITS) {
+      throw Rejection.invalid(
+          what + " is " + port + ", which needs more than " + PORT_BITS + " bits");
+    }
     return (int) port.toLong();
+  }
+
+  /** As {@link #port(ByteString, String)}, in the form that old controllers send. */
+  int port(int sent, String what) throws Rejection {
+    if (portType.isPresent() && portType.get().isString()) {
+      throw Rejection.invalid(
+          what + " is a number, and this program's ports have names; use the field of bytes");
+    }
+    return port(Bitstring.of(Integer.toUnsignedLong(sent)).bytes(), what);
   }
 
   /** The form in which such a port is read back: canonical where it is a number. */
   ByteString canonicalPort(ByteString sent) {
-    boolean named =
-        types.values().stream().filter(TranslatedType::isPort).findFirst().stream()
-            .anyMatch(TranslatedType::isString);
-    return named ? sent : Values.canonical(sent);
+    return portType.isPresent() && portType.get().isString() ? sent : Values.canonical(sent);
   }
 }

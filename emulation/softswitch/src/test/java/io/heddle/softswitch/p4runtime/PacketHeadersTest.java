@@ -8,6 +8,7 @@ import io.heddle.p4.config.v1.P4Info;
 import io.heddle.p4.v1.PacketIn;
 import io.heddle.p4.v1.PacketOut;
 import io.heddle.p4runtime.entity.Bitstring;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -88,6 +89,6 @@ class PacketHeadersTest {
   }
 
   private static PacketHeaders headers(P4Info p4info) throws Rejection {
-    return PacketHeaders.of(p4info, new TranslatedTypes(p4info, PortNames.NUMBERS));
+    return PacketHeaders.of(p4info, new TranslatedTypes(p4info, PortNames.NUMBERS), List.of());
   }
 }
