@@ -21,7 +21,9 @@ public record Calculation(String name, Algorithm algorithm, List<Input> inputs) 
     CSUM16,
     XOR16,
     XOR32,
-    IDENTITY
+    IDENTITY,
+    /** A new number each time, whatever the input (not on bmv2). */
+    RANDOM
   }
 
   /** A part of what is hashed, in order and without padding between parts. */

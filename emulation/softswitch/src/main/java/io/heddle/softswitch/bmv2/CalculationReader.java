@@ -55,6 +55,7 @@ final class CalculationReader {
       case "xor16" -> Algorithm.XOR16;
       case "xor32" -> Algorithm.XOR32;
       case "identity" -> Algorithm.IDENTITY;
+      case "random" -> Algorithm.RANDOM;
       default -> throw new UnsupportedProgram("the hash algorithm " + name + " is not supported");
     };
   }

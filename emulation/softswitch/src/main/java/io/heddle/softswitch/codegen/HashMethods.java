@@ -128,6 +128,12 @@ final class HashMethods {
   }
 
   private void emitCalculation(CodeBuilder code, Calculation calculation) {
+    if (calculation.algorithm() == Calculation.Algorithm.RANDOM) {
+      code.aload(0).lconst_0().loadConstant(-1L);
+      target.call(code, "random", MethodTypeDesc.of(CD_long, CD_long, CD_long));
+      code.lreturn();
+      return;
+    }
     Label slow = code.newLabel();
     Label done = code.newLabel();
     if (hasVariable(calculation)) {
@@ -255,6 +261,7 @@ final class HashMethods {
       case XOR16 -> "xor16";
       case XOR32 -> "xor32";
       case IDENTITY -> "identity";
+      case RANDOM -> throw new IllegalStateException("a random number is not calculated");
     };
   }
 
