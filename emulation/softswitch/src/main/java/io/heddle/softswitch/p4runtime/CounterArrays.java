@@ -7,6 +7,7 @@ import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.Update;
 import io.heddle.p4runtime.P4Info;
 import io.heddle.softswitch.state.Counters;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,18 +65,11 @@ final class CounterArrays implements Entities {
     }
     CounterData data = message.getData();
     Counters cells = array.cells();
-    long[] packets = new long[range.to() - range.from()];
-    long[] bytes = new long[packets.length];
-    for (int i = 0; i < packets.length; i++) {
-      packets[i] = cells.packets(range.from() + i);
-      bytes[i] = cells.bytes(range.from() + i);
-      cells.set(range.from() + i, data.getPacketCount(), data.getByteCount());
+    List<Runnable> undo = new ArrayList<>(range.to() - range.from());
+    for (int i = range.from(); i < range.to(); i++) {
+      undo.add(cells.set(i, data.getPacketCount(), data.getByteCount()));
     }
-    return () -> {
-      for (int i = 0; i < packets.length; i++) {
-        cells.set(range.from() + i, packets[i], bytes[i]);
-      }
-    };
+    return () -> undo.forEach(Runnable::run);
   }
 
   /** Hands the cells that {@code filter} selects to {@code out}: one, an array, or all arrays. */

@@ -1,6 +1,5 @@
 package io.heddle.softswitch.p4runtime;
 
-import io.heddle.p4.v1.CounterData;
 import io.heddle.p4.v1.DirectCounterEntry;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.TableEntry;
@@ -23,13 +22,7 @@ record DirectCounters(Tables tables) implements Entities {
     if (!message.hasData()) {
       return () -> {};
     }
-    Runnable before = table.resources().save(entry);
-    CounterData data = message.getData();
-    table
-        .bound()
-        .table()
-        .change(() -> entry.setCounter(data.getPacketCount(), data.getByteCount()));
-    return before::run;
+    return table.resources().setCounter(entry, message.getData())::run;
   }
 
   private static void requireCounter(TableEntries table) throws Rejection {

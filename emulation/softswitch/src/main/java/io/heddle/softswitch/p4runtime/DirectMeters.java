@@ -27,12 +27,12 @@ record DirectMeters(Tables tables) implements Entities {
             ? Optional.of(MeterMessages.read(message.getConfig()))
             : Optional.empty();
     MeterMessages.requireZero(message.getCounterData());
-    Runnable before = table.resources().save(entry);
-    table.resources().configure(entry, rates);
-    if (message.hasCounterData()) {
-      table.resources().clearCounts(entry);
-    }
-    return before::run;
+    Runnable before = table.resources().configure(entry, rates);
+    Runnable counts = message.hasCounterData() ? table.resources().clearCounts(entry) : () -> {};
+    return () -> {
+      counts.run();
+      before.run();
+    };
   }
 
   private static void requireMeter(TableEntries table) throws Rejection {

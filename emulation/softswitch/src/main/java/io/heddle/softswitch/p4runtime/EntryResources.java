@@ -5,8 +5,12 @@ import io.heddle.p4.v1.TableEntry;
 import io.heddle.softswitch.state.MeterRates;
 import io.heddle.softswitch.table.Entry;
 import io.heddle.softswitch.table.Table;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The direct resources of entries as parts of table entry messages (P4Runtime 1.5, section 9.1.7).
@@ -53,22 +57,37 @@ final class EntryResources {
     }
   }
 
-  /** Sets what a checked message says, and what it says by leaving it out. */
-  void apply(Entry entry, TableEntry message) throws Rejection {
+  /**
+   * Sets what a checked message says, and what it says by leaving it out.
+   *
+   * @return what takes that back: what packets have counted since then stays counted
+   */
+  Runnable apply(Entry entry, TableEntry message) throws Rejection {
+    List<Runnable> undo = new ArrayList<>();
     if (message.hasCounterData()) {
-      CounterData data = message.getCounterData();
-      table().change(() -> entry.setCounter(data.getPacketCount(), data.getByteCount()));
+      undo.add(setCounter(entry, message.getCounterData()));
     }
     if (bound.isMetered()) {
       Optional<MeterRates> rates =
           message.hasMeterConfig()
               ? Optional.of(MeterMessages.read(message.getMeterConfig()))
               : Optional.empty();
-      configure(entry, rates);
+      undo.add(configure(entry, rates));
       if (message.hasMeterCounterData()) {
-        clearCounts(entry);
+        undo.add(clearCounts(entry));
       }
     }
+    return () -> undo.forEach(Runnable::run);
+  }
+
+  /** Makes an entry's resources as new; returns what takes that back. */
+  Runnable clear(Entry entry) {
+    Runnable counter = setCounter(entry, CounterData.getDefaultInstance());
+    Runnable meter = bound.isMetered() ? configure(entry, Optional.empty()) : () -> {};
+    return () -> {
+      counter.run();
+      meter.run();
+    };
   }
 
   /** Refuses a read of one table's entries for what they do not have. */
@@ -81,14 +100,32 @@ final class EntryResources {
     }
   }
 
-  /** Sets the rates of an entry's meter; without any it marks all packets green. */
-  void configure(Entry entry, Optional<MeterRates> rates) {
-    table().change(() -> entry.meters().configure(entry.meterIndex(), rates, clock.getAsLong()));
+  /** Sets an entry's counter; returns what takes that back. */
+  Runnable setCounter(Entry entry, CounterData data) {
+    return change(() -> entry.setCounter(data.getPacketCount(), data.getByteCount()));
   }
 
-  /** Forgets what an entry's meter has counted. */
-  void clearCounts(Entry entry) {
-    table().change(() -> entry.meters().clearMarked(entry.meterIndex()));
+  /**
+   * Sets the rates of an entry's meter; without any it marks all packets green. Returns what takes
+   * that back.
+   */
+  Runnable configure(Entry entry, Optional<MeterRates> rates) {
+    return change(() -> entry.meters().configure(entry.meterIndex(), rates, clock.getAsLong()));
+  }
+
+  /** Forgets what an entry's meter has counted; returns what takes that back. */
+  Runnable clearCounts(Entry entry) {
+    return change(() -> entry.meters().clearMarked(entry.meterIndex()));
+  }
+
+  /**
+   * Makes a change when the table shows its changes, which may be when a batch is complete; taking
+   * it back comes after it in any case.
+   */
+  private Runnable change(Supplier<Runnable> change) {
+    AtomicReference<Runnable> undo = new AtomicReference<>(() -> {});
+    table().change(() -> undo.set(change.get()));
+    return () -> table().change(() -> undo.get().run());
   }
 
   /** Adds what a read asks for. */
@@ -116,22 +153,5 @@ final class EntryResources {
         .setPacketCount(entry.packets())
         .setByteCount(entry.bytes())
         .build();
-  }
-
-  /** What takes changes of an entry's counter and meter back. */
-  Runnable save(Entry entry) {
-    long packets = entry.packets();
-    long bytes = entry.bytes();
-    Optional<MeterMessages.Saved> meter =
-        bound.isMetered()
-            ? Optional.of(MeterMessages.Saved.of(entry.meters(), entry.meterIndex()))
-            : Optional.empty();
-    return () ->
-        table()
-            .change(
-                () -> {
-                  entry.setCounter(packets, bytes);
-                  meter.ifPresent(saved -> saved.restore(clock.getAsLong()));
-                });
   }
 }

@@ -88,15 +88,14 @@ final class MeterArrays implements Entities {
             ? Optional.of(MeterMessages.read(message.getConfig()))
             : Optional.empty();
     MeterMessages.requireZero(message.getCounterData());
-    List<MeterMessages.Saved> before = new ArrayList<>();
+    List<Runnable> undo = new ArrayList<>();
     for (int i = range.from(); i < range.to(); i++) {
-      before.add(MeterMessages.Saved.of(array.cells(), i));
-      array.cells().configure(i, rates, clock.getAsLong());
+      undo.add(array.cells().configure(i, rates, clock.getAsLong()));
       if (message.hasCounterData()) {
-        array.cells().clearMarked(i);
+        undo.add(array.cells().clearMarked(i));
       }
     }
-    return () -> before.forEach(saved -> saved.restore(clock.getAsLong()));
+    return () -> undo.forEach(Runnable::run);
   }
 
   @Override
@@ -148,5 +147,20 @@ final class MeterArrays implements Entities {
       }
     }
     return updates;
+  }
+
+  /** Goes on from what packets did to the meters of {@code before} that are in both programs. */
+  void continueFrom(MeterArrays before) {
+    arrays.forEach(
+        (id, array) -> {
+          Array old = before.arrays.get(id);
+          if (old != null
+              && old.name().equals(array.name())
+              && old.cells().size() == array.cells().size()) {
+            for (int i = 0; i < array.cells().size(); i++) {
+              array.cells().continueFrom(i, old.cells(), i);
+            }
+          }
+        });
   }
 }

@@ -7,7 +7,6 @@ import io.heddle.softswitch.state.Colour;
 import io.heddle.softswitch.state.MeterRates;
 import io.heddle.softswitch.state.Meters;
 import java.util.List;
-import java.util.Optional;
 
 /** A meter's configuration and counts in messages (P4Runtime 1.5, section 9.4). */
 final class MeterMessages {
@@ -57,28 +56,5 @@ final class MeterMessages {
         .setPacketCount(meters.packets(index, colour))
         .setByteCount(meters.bytes(index, colour))
         .build();
-  }
-
-  /** Sets what a meter counted. */
-  static void setCounts(Meters meters, int index, MeterCounterData data) {
-    set(meters, index, Colour.GREEN, data.getGreen());
-    set(meters, index, Colour.YELLOW, data.getYellow());
-    set(meters, index, Colour.RED, data.getRed());
-  }
-
-  private static void set(Meters meters, int index, Colour colour, CounterData data) {
-    meters.setMarked(index, colour, data.getPacketCount(), data.getByteCount());
-  }
-
-  /** A meter's configuration and counts, to be put back. */
-  record Saved(Meters meters, int index, Optional<MeterRates> rates, MeterCounterData counts) {
-    static Saved of(Meters meters, int index) {
-      return new Saved(meters, index, meters.rates(index), MeterMessages.counts(meters, index));
-    }
-
-    void restore(long now) {
-      meters.configure(index, rates, now);
-      setCounts(meters, index, counts);
-    }
   }
 }

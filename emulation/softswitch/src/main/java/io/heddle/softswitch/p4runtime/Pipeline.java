@@ -219,6 +219,7 @@ final class Pipeline {
   /** Goes on from the state that packets left in another pipeline, as far as both have it. */
   void continueFrom(Pipeline before) {
     counters.continueFrom(before.counters);
+    meters.continueFrom(before.meters);
     registers.continueFrom(before.registers);
     tables.continueFrom(before.tables);
   }

@@ -109,13 +109,12 @@ final class TableEntries {
   private Undo modify(TableEntry message) throws Rejection {
     EntryKey key = bound.readKey(message);
     Entry before = require(key);
-    Runnable resourcesBefore = resources.save(before);
     Undo action = message.hasAction() ? change(key, before, message) : () -> {};
-    resources.apply(require(key), message);
+    Runnable resourcesBefore = resources.apply(require(key), message);
     Attributes attributesBefore = attach(key, Attributes.of(message));
     return () -> {
-      action.run();
       resourcesBefore.run();
+      action.run();
       attach(key, attributesBefore);
     };
   }
@@ -172,18 +171,18 @@ final class TableEntries {
       throw Rejection.denied("the default action of table " + bound.name() + " is const");
     }
     Entry before = bound.table().defaultEntry();
-    Runnable resourcesBefore = resources.save(before);
     Attributes attributesBefore = defaultAttributes;
+    Runnable resourcesBefore;
     if (message.hasAction()) {
       changeDefault(bound.readAction(message.getAction(), true));
-      resources.apply(bound.table().defaultEntry(), message);
+      resourcesBefore = resources.apply(bound.table().defaultEntry(), message);
       defaultAttributes = Attributes.of(message);
     } else {
-      resetDefault();
+      resourcesBefore = resetDefault();
     }
     return () -> {
-      changeDefault((ActionCall) before.choice());
       resourcesBefore.run();
+      changeDefault((ActionCall) before.choice());
       defaultAttributes = attributesBefore;
     };
   }
@@ -196,17 +195,19 @@ final class TableEntries {
     }
   }
 
-  /** Section 9.1.3: without an action, all that was written to a default entry is forgotten. */
-  private void resetDefault() throws Rejection {
+  /**
+   * Section 9.1.3: without an action, all that was written to a default entry is forgotten. Returns
+   * what takes back what became of its resources.
+   */
+  private Runnable resetDefault() throws Rejection {
     try {
       bound.table().resetDefault();
     } catch (EntryRejected e) {
       throw rejection(e);
     }
     Entry declared = bound.table().defaultEntry();
-    bound.table().change(() -> declared.setCounter(0, 0));
-    resources.apply(bound.table().defaultEntry(), TableEntry.getDefaultInstance());
     defaultAttributes = Attributes.NONE;
+    return resources.clear(declared);
   }
 
   private static void requireDefaultKey(TableEntry message) throws Rejection {
@@ -355,11 +356,11 @@ final class TableEntries {
     return new Rejection(code, e.getMessage());
   }
 
-  /** Goes on from the direct counters of {@code before}, also those of const entries. */
+  /** Goes on from the direct resources of {@code before}, also those of const entries. */
   void continueFrom(TableEntries before) {
     Table table = bound.table();
     Table old = before.bound.table();
-    if (!bound.isCounted() || !before.bound.isCounted() || !table.key().equals(old.key())) {
+    if (!table.key().equals(old.key())) {
       return;
     }
     for (Entry entry : table.entries()) {

@@ -56,10 +56,22 @@ public final class Counters {
     return read(2 * Objects.checkIndex(index, size) + 1);
   }
 
-  public synchronized void set(int index, long packets, long bytes) {
+  /**
+   * Sets a counter.
+   *
+   * @return what takes that back: what packets have counted since then stays counted
+   */
+  public synchronized Runnable set(int index, long packets, long bytes) {
     int cell = 2 * Objects.checkIndex(index, size);
-    offsets[cell] = packets - sum(cell);
-    offsets[cell + 1] = bytes - sum(cell + 1);
+    long morePackets = packets - sum(cell) - offsets[cell];
+    long moreBytes = bytes - sum(cell + 1) - offsets[cell + 1];
+    move(cell, morePackets, moreBytes);
+    return () -> move(cell, -morePackets, -moreBytes);
+  }
+
+  private synchronized void move(int cell, long packets, long bytes) {
+    offsets[cell] += packets;
+    offsets[cell + 1] += bytes;
   }
 
   private synchronized long read(int cell) {

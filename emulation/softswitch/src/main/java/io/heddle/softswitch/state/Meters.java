@@ -2,6 +2,8 @@ package io.heddle.softswitch.state;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -56,10 +58,35 @@ public final class Meters {
     return Long.compareUnsigned(index, policers.length) < 0;
   }
 
-  /** Sets a meter's rates, and fills its buckets; without rates it marks all packets green. */
-  public void configure(int index, Optional<MeterRates> rates, long now) {
+  /**
+   * Sets a meter's rates, and fills its buckets; without rates it marks all packets green.
+   *
+   * @return what takes that back, with what is in the buckets
+   */
+  public Runnable configure(int index, Optional<MeterRates> rates, long now) {
     Policer policer = rates.map(r -> new Policer(r, now)).orElse(null);
-    POLICER.setRelease(policers, Objects.checkIndex(index, size()), policer);
+    Policer before =
+        (Policer) POLICER.getAndSet(policers, Objects.checkIndex(index, size()), policer);
+    return () -> POLICER.setRelease(policers, index, before);
+  }
+
+  /**
+   * Goes on from a meter of another program: from what it has counted and, if the rates are the
+   * same, from what is in its buckets. No packet may use that meter any more.
+   */
+  public void continueFrom(int index, Meters before, int beforeIndex) {
+    if (unit != before.unit) {
+      return;
+    }
+    if (rates(index).equals(before.rates(beforeIndex))) {
+      POLICER.setRelease(policers, index, POLICER.getAcquire(before.policers, beforeIndex));
+    }
+    for (Colour colour : Colour.values()) {
+      marked.set(
+          COLOURS * index + colour.ordinal(),
+          before.packets(beforeIndex, colour),
+          before.bytes(beforeIndex, colour));
+    }
   }
 
   /** Makes a meter as new: without rates, and with nothing counted. */
@@ -68,11 +95,17 @@ public final class Meters {
     clearMarked(index);
   }
 
-  /** Forgets what a meter has counted. */
-  public void clearMarked(int index) {
-    for (Colour colour : Colour.values()) {
-      setMarked(index, colour, 0, 0);
+  /**
+   * Forgets what a meter has counted.
+   *
+   * @return what takes that back: what packets have counted since then stays counted
+   */
+  public Runnable clearMarked(int index) {
+    List<Runnable> undo = new ArrayList<>(COLOURS);
+    for (int colour = 0; colour < COLOURS; colour++) {
+      undo.add(marked.set(COLOURS * index + colour, 0, 0));
     }
+    return () -> undo.forEach(Runnable::run);
   }
 
   /** Whether somebody set this meter's rates. */
@@ -92,10 +125,5 @@ public final class Meters {
   /** Bytes of the packets that a meter marked with a colour. */
   public long bytes(int index, Colour colour) {
     return marked.bytes(COLOURS * index + colour.ordinal());
-  }
-
-  /** Sets what was counted of a colour. */
-  public void setMarked(int index, Colour colour, long packets, long bytes) {
-    marked.set(COLOURS * index + colour.ordinal(), packets, bytes);
   }
 }

@@ -58,6 +58,23 @@ final class DirectState {
     return (long) LAST_HIT.getOpaque(this);
   }
 
+  /** Takes over what both have, from the state of the same entry in another program. */
+  void continueFrom(DirectState before) {
+    if (counters() != null && before.counters() != null) {
+      counters()
+          .set(
+              index,
+              before.counters().packets(before.index),
+              before.counters().bytes(before.index));
+    }
+    if (meters() != null && before.meters() != null) {
+      meters().continueFrom(index, before.meters(), before.index);
+    }
+    if (before.lastHit() != 0) { // 0 is that of tables that keep no ages
+      hit(before.lastHit());
+    }
+  }
+
   /** Hands out the state of a table's entries, in blocks that never move. */
   static final class Pool {
     private static final int BLOCK = 256;

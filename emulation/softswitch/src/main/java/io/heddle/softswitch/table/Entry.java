@@ -86,11 +86,15 @@ public final class Entry extends Keyed {
     return counters == null ? 0 : counters.bytes(state.index());
   }
 
-  /** Sets the direct counter; without effect if the table has none. */
-  public void setCounter(long packets, long bytes) {
-    if (state != null && state.counters() != null) {
-      state.counters().set(state.index(), packets, bytes);
-    }
+  /**
+   * Sets the direct counter; without effect if the table has none.
+   *
+   * @return what takes that back: what packets have counted since then stays counted
+   */
+  public Runnable setCounter(long packets, long bytes) {
+    return state == null || state.counters() == null
+        ? () -> {}
+        : state.counters().set(state.index(), packets, bytes);
   }
 
   /**
@@ -114,9 +118,11 @@ public final class Entry extends Keyed {
     return state.lastHit();
   }
 
-  /** Takes over the direct counter of the same entry in another program. */
+  /** Takes over the counter, the meter and the age of the same entry in another program. */
   public void continueFrom(Entry before) {
-    setCounter(before.packets(), before.bytes());
+    if (state != null && before.state != null) {
+      state.continueFrom(before.state);
+    }
   }
 
   /** For generated code: the position of the action among the table's actions, or -1 for none. */

@@ -80,6 +80,40 @@ class MetersTest {
   }
 
   @Test
+  void takingAConfigurationBackBringsTheBucketsBack() {
+    Meters meters = new Meters(1, Meters.Unit.PACKETS);
+    meters.configure(0, Optional.of(new MeterRates(0, 2, 0, 2)), START);
+    assertThat(meters.execute(0, 0, 100, START)).isZero();
+    Runnable configured = meters.configure(0, Optional.of(new MeterRates(0, 0, 0, 0)), START);
+    Runnable cleared = meters.clearMarked(0);
+    assertThat(meters.execute(0, 0, 100, START)).isEqualTo(2);
+    cleared.run();
+    configured.run();
+    assertThat(meters.execute(0, 0, 100, START)).isZero();
+    assertThat(meters.execute(0, 0, 100, START)).isEqualTo(2);
+    assertThat(meters.packets(0, Colour.GREEN)).isEqualTo(2);
+    assertThat(meters.packets(0, Colour.RED)).isEqualTo(2);
+  }
+
+  @Test
+  void aMeterGoesOnWithItsBucketsOnlyIfItsRatesAreTheSame() {
+    Meters before = new Meters(2, Meters.Unit.PACKETS);
+    Meters after = new Meters(2, Meters.Unit.PACKETS);
+    for (int i = 0; i < 2; i++) {
+      before.configure(i, Optional.of(new MeterRates(0, 1, 0, 1)), START);
+      before.execute(0, i, 100, START);
+      after.configure(i, Optional.of(new MeterRates(0, 1 + i, 0, 1 + i)), START);
+      after.continueFrom(i, before, i);
+      assertThat(after.packets(i, Colour.GREEN)).isEqualTo(1);
+    }
+    assertThat(after.execute(0, 0, 100, START)).isEqualTo(2);
+    assertThat(after.execute(0, 1, 100, START)).isZero();
+    Meters bytes = new Meters(1, Meters.Unit.BYTES);
+    bytes.continueFrom(0, before, 0);
+    assertThat(bytes.packets(0, Colour.GREEN)).as("another unit, another meter").isZero();
+  }
+
+  @Test
   void threadsTogetherGetNoMoreThanTheBurst() throws Exception {
     Meters meters = new Meters(1, Meters.Unit.PACKETS);
     meters.configure(0, Optional.of(new MeterRates(0, 10_000, 0, 30_000)), START);

@@ -32,6 +32,19 @@ class StateTest {
   }
 
   @Test
+  void takingACounterBackKeepsWhatWasCountedSince() {
+    Counters counters = new Counters(3);
+    counters.add(0, 1, 60);
+    Runnable undo = counters.set(1, 1000, 5);
+    counters.add(1, 1, 100);
+    assertThat(counters.packets(1)).isEqualTo(1001);
+    assertThat(counters.bytes(1)).isEqualTo(105);
+    undo.run();
+    assertThat(counters.packets(1)).isEqualTo(2);
+    assertThat(counters.bytes(1)).isEqualTo(160);
+  }
+
+  @Test
   void anIndexOutsideOfTheArrayCountsNothing() {
     Counters counters = new Counters(3);
     counters.addIfPresent(0, 3, 60);
