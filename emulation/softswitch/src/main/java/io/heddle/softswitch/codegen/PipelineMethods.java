@@ -6,6 +6,7 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import io.heddle.softswitch.bmv2.Action;
 import io.heddle.softswitch.bmv2.Expression;
 import io.heddle.softswitch.bmv2.Field;
+import io.heddle.softswitch.bmv2.Header;
 import io.heddle.softswitch.bmv2.Node;
 import io.heddle.softswitch.bmv2.Pipeline;
 import io.heddle.softswitch.bmv2.PipelineOrder;
@@ -261,11 +262,14 @@ final class PipelineMethods {
         MethodTypeDesc.of(ENTRY, GeneratedClass.LONGS, GeneratedClass.LONGS));
   }
 
+  /**
+   * Appends one field of the key. A field of a header that is not valid is 0 there, as on bmv2,
+   * also if the program has written to it or made the header invalid; P4_16 leaves it open (section
+   * 8.18).
+   */
   private void pack(BitPacker packer, Node.Key key) {
-    if (key.value() instanceof Expression.FieldValue(Field field)) {
-      WireMethods.pack(packer, target, field);
-      return;
-    }
+    boolean bits = key.value() instanceof Expression.FieldValue(Field field) && !field.signed();
+    Optional<Header> header = header(key.value()).filter(h -> !h.metadata());
     Expressions expressions = new Expressions(target, List.of());
     for (int limb = (key.widthBits() + 63) / 64 - 1; limb >= 0; limb--) {
       int part = limb;
@@ -274,10 +278,25 @@ final class PipelineMethods {
           width,
           code -> {
             expressions.emitLimb(code, key.value(), part);
-            if (width < 64) {
+            if (width < 64 && !bits) {
               code.loadConstant((1L << width) - 1).land();
             }
+            header.ifPresent(
+                h -> {
+                  target.loadValidity(code, h);
+                  code.i2l().lneg().land();
+                });
           });
     }
+  }
+
+  /** The header that a key field, with or without a mask, is of. */
+  private Optional<Header> header(Expression.Data value) {
+    return switch (value) {
+      case Expression.FieldValue(Field field) ->
+          Optional.of(target.program().headers().get(field.header()));
+      case Expression.Arithmetic masked -> header(masked.left());
+      default -> Optional.empty();
+    };
   }
 }

@@ -53,6 +53,10 @@ record OneShot(ActionProfile profile, Group group, ActionProfileActionSet messag
               .formatted(places, owner.name(), most));
     }
     owner.requireRoom(places);
+    if (weight > ActionProfile.LARGEST_GROUP) {
+      throw Rejection.full(
+          "a group holds a sum of weights of at most " + ActionProfile.LARGEST_GROUP);
+    }
     boolean random = message.getActionSelectionMode() == ActionSelectionMode.RANDOM;
     Group group = make(owner.program(), calls, weights, ports, random);
     return new OneShot(owner.program(), group, canonical.build(), places);
@@ -88,8 +92,9 @@ record OneShot(ActionProfile profile, Group group, ActionProfileActionSet messag
     try {
       for (int i = 0; i < calls.size(); i++) {
         Profile.Call call = calls.get(i);
-        Member member = profile.addMember(call.action().name(), call.params());
-        shares.add(new Share(member, weights.get(i), ports.get(i)));
+        int weight = weights.get(i);
+        Member member = profile.addMember(call.action().name(), call.params(), weight);
+        shares.add(new Share(member, weight, ports.get(i)));
       }
       Group group = profile.addGroup(random);
       profile.setMembers(group, shares);

@@ -71,12 +71,12 @@ record ProfileGroups(Profiles profiles) implements Entities {
     }
     Shares shares = shares(profile, message);
     profile.requireRoom(shares.places() - before.places());
-    List<Share> sharesBefore = before.group().shares();
+    Group.Membership membershipBefore = before.group().membership();
     set(profile, before.group(), shares.list());
     profile.put(
         id, new NumberedGroup(before.group(), canonical(profile, message), shares.places()));
     return () -> {
-      set(profile, before.group(), sharesBefore);
+      profile.program().restore(before.group(), membershipBefore);
       profile.put(id, before);
     };
   }
@@ -111,7 +111,10 @@ record ProfileGroups(Profiles profiles) implements Entities {
     List<Share> shares = new ArrayList<>();
     Set<Integer> seen = new HashSet<>();
     long weight = 0;
-    for (ActionProfileGroup.Member part : message.getMembersList()) {
+    List<ActionProfileGroup.Member> parts = new ArrayList<>(message.getMembersList());
+    // As on bmv2, so that each hash has the member there that it has here.
+    parts.sort((a, b) -> Integer.compareUnsigned(a.getMemberId(), b.getMemberId()));
+    for (ActionProfileGroup.Member part : parts) {
       if (!seen.add(part.getMemberId())) {
         throw Rejection.invalid(
             "member %s is twice in the group; use its weight"

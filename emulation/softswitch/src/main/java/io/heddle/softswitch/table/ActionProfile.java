@@ -4,6 +4,7 @@ import io.heddle.p4runtime.entity.Bitstring;
 import io.heddle.softswitch.table.EntryRejected.Reason;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 
 /**
@@ -62,11 +63,36 @@ public final class ActionProfile {
     return selector;
   }
 
-  public synchronized Member addMember(String action, List<Bitstring> params) throws EntryRejected {
-    ActionCall call = call(action, params);
-    int handle = handles.nextClearBit(0);
-    handles.set(handle);
-    return new Member(this, handle, call);
+  public Member addMember(String action, List<Bitstring> params) throws EntryRejected {
+    return addMember(action, params, 1);
+  }
+
+  /**
+   * Adds a member that a group will give so many places, at most {@link #LARGEST_GROUP}. Said at
+   * once, the places take the numbers next to each other, as on bmv2.
+   */
+  public synchronized Member addMember(String action, List<Bitstring> params, int places)
+      throws EntryRejected {
+    Member member = new Member(this, call(action, params));
+    grow(member, places, List.of());
+    return member;
+  }
+
+  /** Gives a member numbers for so many places: the wanted ones, else the lowest that are free. */
+  private void grow(Member member, int places, List<Integer> wanted) {
+    while (member.handles().size() < places) {
+      int next = member.handles().size();
+      boolean free = next < wanted.size() && !handles.get(wanted.get(next));
+      int handle = free ? wanted.get(next) : handles.nextClearBit(0);
+      handles.set(handle);
+      member.handles().add(handle);
+    }
+  }
+
+  private void shrink(Member member) {
+    while (member.handles().size() > member.copies()) {
+      handles.clear(member.handles().removeLast());
+    }
   }
 
   /** Gives a member another action, in all entries and groups that refer to it. */
@@ -81,12 +107,12 @@ public final class ActionProfile {
       throw new EntryRejected(
           Reason.IN_USE, "the member of " + name + " is used by an entry or a group");
     }
-    handles.clear(member.handle());
+    member.handles().forEach(handles::clear);
   }
 
   /** Takes a member back in that was removed, with all that it was. */
   public synchronized void restore(Member member) {
-    handles.set(member.handle());
+    member.handles().forEach(handles::set);
   }
 
   /**
@@ -98,7 +124,10 @@ public final class ActionProfile {
     return new Group(this, random, ports);
   }
 
-  /** Gives a group other members, which must be of this profile. */
+  /**
+   * Gives a group other members, which must be of this profile and not be twice in it. Where a
+   * member needs more numbers for its places, those named first get the lower ones.
+   */
   public synchronized void setMembers(Group group, List<Group.Share> shares) throws EntryRejected {
     long places = 0;
     for (Group.Share share : shares) {
@@ -111,6 +140,27 @@ public final class ActionProfile {
       throw new EntryRejected(
           Reason.TABLE_FULL, "a group holds a sum of weights of at most " + LARGEST_GROUP);
     }
+    replace(group, shares, Map.of());
+  }
+
+  /** Gives a group back the members, with the places that they had in it. */
+  public synchronized void restore(Group group, Group.Membership before) {
+    replace(group, before.shares(), before.numbers());
+  }
+
+  private void replace(Group group, List<Group.Share> shares, Map<Member, List<Integer>> numbers) {
+    List<Group.Share> before = group.membership().shares();
+    before.forEach(share -> share.member().leave(share.weight()));
+    join(group, shares, numbers);
+    before.forEach(share -> shrink(share.member()));
+  }
+
+  private void join(Group group, List<Group.Share> shares, Map<Member, List<Integer>> numbers) {
+    for (Group.Share share : shares) {
+      Member member = share.member();
+      grow(member, share.weight(), numbers.getOrDefault(member, List.of()));
+      member.join(share.weight());
+    }
     group.write(shares, staging);
   }
 
@@ -119,12 +169,15 @@ public final class ActionProfile {
     if (group.references() != 0) {
       throw new EntryRejected(Reason.IN_USE, "the group of " + name + " is used by an entry");
     }
-    group.shares().forEach(share -> share.member().refer(-1));
+    for (Group.Share share : group.membership().shares()) {
+      share.member().leave(share.weight());
+      shrink(share.member());
+    }
   }
 
   /** Takes a group back in that was removed, with all that it was. */
   public synchronized void restore(Group group) {
-    group.shares().forEach(share -> share.member().refer(1));
+    join(group, group.membership().shares(), group.membership().numbers());
   }
 
   private ActionCall call(String action, List<Bitstring> params) throws EntryRejected {

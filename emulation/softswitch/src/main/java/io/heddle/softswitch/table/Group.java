@@ -1,9 +1,10 @@
 package io.heddle.softswitch.table;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntPredicate;
 
@@ -21,6 +22,13 @@ public final class Group implements Choice {
   public record Share(Member member, int weight, int watchPort) {}
 
   /**
+   * Who is in a group.
+   *
+   * @param numbers by which the places of each member are ordered
+   */
+  public record Membership(List<Share> shares, Map<Member, List<Integer>> numbers) {}
+
+  /**
    * What packets choose from: each member as often as it weighs.
    *
    * @param watched for each place the port that must be up, or {@link #NO_PORT}; null if no member
@@ -34,7 +42,7 @@ public final class Group implements Choice {
   private volatile Places places = new Places(new Member[0], null);
 
   /** The writer's. */
-  private List<Share> shares = List.of();
+  private Membership membership = new Membership(List.of(), Map.of());
 
   private int references;
 
@@ -50,7 +58,12 @@ public final class Group implements Choice {
 
   /** The members as they were last written. */
   public List<Share> shares() {
-    return shares;
+    return membership.shares;
+  }
+
+  /** The members as they were last written, with their places. */
+  public Membership membership() {
+    return membership;
   }
 
   /** How many entries refer to it. */
@@ -62,23 +75,28 @@ public final class Group implements Choice {
     references += difference;
   }
 
-  void write(List<Share> changed, Staging staging) {
-    shares.forEach(share -> share.member().refer(-1));
-    changed.forEach(share -> share.member().refer(1));
-    shares = List.copyOf(changed);
-    Places next = places(changed);
+  void write(List<Share> shares, Staging staging) {
+    Map<Member, List<Integer>> numbers = new HashMap<>();
+    for (Share share : shares) {
+      numbers.put(share.member(), List.copyOf(share.member().handles().subList(0, share.weight())));
+    }
+    membership = new Membership(List.copyOf(shares), numbers);
+    Places next = places(membership);
     staging.show(() -> places = next);
   }
 
-  private static Places places(List<Share> shares) {
-    List<Share> places = new ArrayList<>();
-    shares.stream()
-        .sorted(Comparator.comparingInt(share -> share.member().handle()))
-        .forEach(share -> places.addAll(Collections.nCopies(share.weight(), share)));
-    boolean watches = shares.stream().anyMatch(share -> share.watchPort() != NO_PORT);
+  /** bmv2's order: each place has a number, and the lowest comes first. */
+  private static Places places(Membership membership) {
+    record Place(int number, Share share) {}
+    List<Place> places = new ArrayList<>();
+    for (Share share : membership.shares) {
+      membership.numbers.get(share.member).forEach(n -> places.add(new Place(n, share)));
+    }
+    places.sort(Comparator.comparingInt(Place::number));
+    boolean watches = membership.shares.stream().anyMatch(share -> share.watchPort != NO_PORT);
     return new Places(
-        places.stream().map(Share::member).toArray(Member[]::new),
-        watches ? places.stream().mapToInt(Share::watchPort).toArray() : null);
+        places.stream().map(place -> place.share.member).toArray(Member[]::new),
+        watches ? places.stream().mapToInt(place -> place.share.watchPort).toArray() : null);
   }
 
   /**

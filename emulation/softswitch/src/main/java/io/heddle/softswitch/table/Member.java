@@ -1,9 +1,13 @@
 package io.heddle.softswitch.table;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
 /** A member of an action profile: an action that entries and groups refer to. */
 public final class Member implements Choice {
   private final ActionProfile profile;
-  private final int handle;
 
   /** What packets do. */
   private volatile ActionCall call;
@@ -13,9 +17,12 @@ public final class Member implements Choice {
 
   private int references;
 
-  Member(ActionProfile profile, int handle, ActionCall call) {
+  // The writer's: numbers of this member's copies, and how many groups want how many of them.
+  private final List<Integer> handles = new ArrayList<>();
+  private final NavigableMap<Integer, Integer> weights = new TreeMap<>();
+
+  Member(ActionProfile profile, ActionCall call) {
     this.profile = profile;
-    this.handle = handle;
     this.call = call;
     this.written = call;
   }
@@ -24,9 +31,29 @@ public final class Member implements Choice {
     return profile;
   }
 
-  /** The lowest number that was free when the member was made; groups order members by it. */
-  int handle() {
-    return handle;
+  /**
+   * One number for each place that a group may give this member, each the lowest that was free when
+   * it was needed first; groups order their places by them.
+   */
+  List<Integer> handles() {
+    return handles;
+  }
+
+  /** How many places the group gives this member that gives it most; at least 1. */
+  int copies() {
+    return weights.isEmpty() ? 1 : weights.lastKey();
+  }
+
+  /** A group gives this member so many places. */
+  void join(int weight) {
+    references++;
+    weights.merge(weight, 1, Integer::sum);
+  }
+
+  /** A group that gave this member so many places no longer does. */
+  void leave(int weight) {
+    references--;
+    weights.computeIfPresent(weight, (w, groups) -> groups == 1 ? null : groups - 1);
   }
 
   /** The action as it was last written. */

@@ -53,7 +53,22 @@ final class PacketService implements AutoCloseable {
     return new PacketService(NettyChannelBuilder.forTarget(address).usePlaintext().build(), device);
   }
 
+  /** Sends packets, as soon as bmv2 is ready for some, and returns what comes of them. */
   List<Packet> exchange(List<Packet> in) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (true) {
+      try {
+        return exchangeOnce(in);
+      } catch (IOException e) {
+        // After its first program bmv2 needs a moment to begin; until then it takes no packet.
+        if (!e.getMessage().contains("not ready") || System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private List<Packet> exchangeOnce(List<Packet> in) throws IOException {
     List<Packet> out = new ArrayList<>();
     CompletableFuture<List<Packet>> done = new CompletableFuture<>();
     StreamObserver<Packet> requests =

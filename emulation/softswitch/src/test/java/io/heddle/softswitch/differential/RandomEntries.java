@@ -30,12 +30,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Random entries for whatever a program declares, such as its packets will meet. */
 final class RandomEntries {
   private static final int ENTRIES = 12;
+  private static final int GUESSES = 20;
   private static final int GROUPS = 6;
   private static final int MEMBERS = 4;
+  private static final int MOST_WEIGHT = 3;
+
+  /** Who gets the entries. */
+  interface Recipient {
+    /** Whether the update could be written. */
+    boolean write(Update update);
+  }
 
   private final P4Info program;
   private final boolean clones;
@@ -43,6 +52,9 @@ final class RandomEntries {
   private final ValuePool pool;
   private final List<Integer> ports;
   private final Map<Integer, Action> actions = new HashMap<>();
+
+  /** The selectors whose groups come with the entries. */
+  private final Set<Integer> oneShots = new HashSet<>();
 
   /**
    * Entries of a program.
@@ -59,16 +71,18 @@ final class RandomEntries {
     program.getActionsList().forEach(a -> actions.put(a.getPreamble().getId(), a));
   }
 
-  /** In an order in which all of them can be written. */
-  List<Update> updates() {
-    List<Update> updates = new ArrayList<>();
-    groups().forEach(entity -> updates.add(update(Update.Type.INSERT, entity)));
-    program.getActionProfilesList().forEach(profile -> profile(profile, updates));
+  /**
+   * Offers updates in an order in which all of them can be written.
+   *
+   * @param to gets each update before the next is made
+   */
+  void offer(Recipient to) {
+    groups().forEach(entity -> to.write(update(Update.Type.INSERT, entity)));
+    program.getActionProfilesList().forEach(profile -> profile(profile).forEach(to::write));
     for (Table table : program.getTablesList()) {
-      entries(table).forEach(entity -> updates.add(update(Update.Type.INSERT, entity)));
-      defaultEntry(table).ifPresent(entity -> updates.add(update(Update.Type.MODIFY, entity)));
+      entries(table, to);
+      defaultEntry(table).ifPresent(entity -> to.write(update(Update.Type.MODIFY, entity)));
     }
-    return updates;
   }
 
   private static Update update(Update.Type type, Entity entity) {
@@ -128,18 +142,23 @@ final class RandomEntries {
     return Entity.newBuilder().setPacketReplicationEngineEntry(entry).build();
   }
 
-  /** Members, and groups of one member each: how members of a group share is up to a target. */
-  private void profile(ActionProfile profile, List<Update> updates) {
+  /** Members, and groups of some of them. */
+  private List<Update> profile(ActionProfile profile) {
+    List<Update> updates = new ArrayList<>();
     int id = profile.getPreamble().getId();
     List<Table> tables =
         program.getTablesList().stream().filter(t -> t.getImplementationId() == id).toList();
     if (tables.isEmpty()) {
-      return;
+      return updates;
+    }
+    if (profile.getWithSelector() && random.nextInt(3) == 0) {
+      oneShots.add(id);
+      return updates;
     }
     for (int member = 1; member <= MEMBERS; member++) {
       Optional<io.heddle.p4.v1.Action> action = action(tables.getFirst(), false);
       if (action.isEmpty()) {
-        return;
+        return updates;
       }
       Entity.Builder entity = Entity.newBuilder();
       entity.setActionProfileMember(
@@ -149,42 +168,62 @@ final class RandomEntries {
               .setAction(action.get()));
       updates.add(update(Update.Type.INSERT, entity.build()));
       if (profile.getWithSelector()) {
-        ActionProfileGroup.Builder group =
-            ActionProfileGroup.newBuilder()
-                .setActionProfileId(id)
-                .setGroupId(member)
-                .setMaxSize(MEMBERS);
-        group.addMembersBuilder().setMemberId(member).setWeight(1);
-        updates.add(
-            update(Update.Type.INSERT, Entity.newBuilder().setActionProfileGroup(group).build()));
+        updates.add(update(Update.Type.INSERT, group(id, member)));
       }
     }
+    return updates;
   }
 
-  private List<Entity> entries(Table table) {
-    List<Entity> entries = new ArrayList<>();
+  /** A group of some of the members that are there when as many groups are. */
+  private Entity group(int profile, int number) {
+    ActionProfileGroup.Builder group =
+        ActionProfileGroup.newBuilder()
+            .setActionProfileId(profile)
+            .setGroupId(number)
+            .setMaxSize(MEMBERS * MOST_WEIGHT);
+    List<Integer> members = new ArrayList<>();
+    for (int member = 1; member <= number; member++) {
+      members.add(member);
+    }
+    Collections.shuffle(members, random);
+    for (int member : members.subList(0, 1 + random.nextInt(number))) {
+      group.addMembersBuilder().setMemberId(member).setWeight(1 + random.nextInt(MOST_WEIGHT));
+    }
+    return Entity.newBuilder().setActionProfileGroup(group).build();
+  }
+
+  /** Where entries are restricted, few of what is guessed are taken. */
+  private void entries(Table table, Recipient to) {
     if (table.getIsConstTable() || table.getMatchFieldsCount() == 0) {
-      return entries;
+      return;
     }
     Set<List<FieldMatch>> keys = new HashSet<>();
     boolean hasPriorities = table.getMatchFieldsList().stream().anyMatch(RandomEntries::isLoose);
-    for (int i = 0; i < Math.min(ENTRIES, table.getSize()); i++) {
+    long wanted = Math.min(ENTRIES, table.getSize());
+    int most = isRestricted(table) ? ENTRIES * GUESSES : ENTRIES;
+    for (int i = 0, written = 0; i < most && written < wanted; i++) {
       Optional<List<FieldMatch>> key = key(table);
       Optional<TableAction> action = tableAction(table, false);
       if (key.isEmpty() || action.isEmpty() || !keys.add(key.get())) {
         continue;
       }
-      entries.add(
-          Entity.newBuilder()
-              .setTableEntry(
-                  TableEntry.newBuilder()
-                      .setTableId(table.getPreamble().getId())
-                      .addAllMatch(key.get())
-                      .setPriority(hasPriorities ? 1 + i : 0)
-                      .setAction(action.get()))
-              .build());
+      TableEntry.Builder entry =
+          TableEntry.newBuilder()
+              .setTableId(table.getPreamble().getId())
+              .addAllMatch(key.get())
+              .setPriority(hasPriorities ? 1 + i : 0)
+              .setAction(action.get());
+      Entity entity = Entity.newBuilder().setTableEntry(entry).build();
+      written += to.write(update(Update.Type.INSERT, entity)) ? 1 : 0;
     }
-    return entries;
+  }
+
+  private boolean isRestricted(Table table) {
+    return Stream.concat(
+            Stream.of(table.getPreamble()),
+            table.getActionRefsList().stream().map(ref -> actions.get(ref.getId()).getPreamble()))
+        .flatMap(preamble -> preamble.getAnnotationsList().stream())
+        .anyMatch(annotation -> annotation.contains("_restriction"));
   }
 
   private Optional<Entity> defaultEntry(Table table) {
@@ -210,6 +249,9 @@ final class RandomEntries {
     if (table.getImplementationId() == 0) {
       return action(table, forDefault).map(a -> TableAction.newBuilder().setAction(a).build());
     }
+    if (oneShots.contains(table.getImplementationId())) {
+      return actionSet(table);
+    }
     boolean selector =
         program.getActionProfilesList().stream()
             .anyMatch(
@@ -219,6 +261,23 @@ final class RandomEntries {
         selector && random.nextBoolean()
             ? TableAction.newBuilder().setActionProfileGroupId(number).build()
             : TableAction.newBuilder().setActionProfileMemberId(number).build());
+  }
+
+  private Optional<TableAction> actionSet(Table table) {
+    TableAction.Builder entry = TableAction.newBuilder();
+    int members = 1 + random.nextInt(MEMBERS);
+    for (int i = 0; i < members; i++) {
+      Optional<io.heddle.p4.v1.Action> action = action(table, false);
+      if (action.isEmpty()) {
+        return Optional.empty();
+      }
+      entry
+          .getActionProfileActionSetBuilder()
+          .addActionProfileActionsBuilder()
+          .setAction(action.get())
+          .setWeight(1 + random.nextInt(MOST_WEIGHT));
+    }
+    return Optional.of(entry.build());
   }
 
   private Optional<io.heddle.p4.v1.Action> action(Table table, boolean forDefault) {
@@ -258,11 +317,16 @@ final class RandomEntries {
         if (!isLoose(field)) {
           return Optional.empty();
         }
-      } else if (field.getMatchType() == MatchField.MatchType.EXACT || random.nextInt(3) > 0) {
+      } else if (field.getMatchType() == MatchField.MatchType.EXACT || isChosen(table)) {
         key.add(match(field));
       }
     }
     return Optional.of(key);
+  }
+
+  /** The fewer fields an entry has, the likelier it keeps within restrictions. */
+  private boolean isChosen(Table table) {
+    return isRestricted(table) ? random.nextInt(6) == 0 : random.nextInt(3) > 0;
   }
 
   private FieldMatch match(MatchField field) {

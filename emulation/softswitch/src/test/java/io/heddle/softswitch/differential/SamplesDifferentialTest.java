@@ -47,6 +47,9 @@ class SamplesDifferentialTest {
         "p4_14_samples/08-MultiProtocolIfElse",
         "p4_16_samples/checksum-l4-bmv2",
         "p4_16_samples/header-stack-ops-bmv2",
+        "p4_16_samples/pins/pins_middleblock",
+        "p4_16_samples/dash/dash-pipeline-v1model-bmv2",
+        "p4_16_samples/flowlet_switching-bmv2",
       })
   void theSamePacketsComeOutOfBothSwitches(String name) throws Exception {
     P4cSamples samples = P4cSamples.require();
@@ -59,7 +62,7 @@ class SamplesDifferentialTest {
     try (ReferenceSwitch reference = ReferenceSwitch.start(directory.resolve("bmv2.log"))) {
       for (int world = 0; world < WORLDS && differences.size() < SHOWN; world++) {
         Comparison comparison = new Comparison(compiled, reference, new Random(SEED + world));
-        comparison.run(PACKETS / WORLDS, Explanation.countsAlike(name));
+        comparison.run(PACKETS / WORLDS);
         out += comparison.out();
         differences.addAll(comparison.differences());
         comparison.explained().forEach((why, count) -> explained.merge(why, count, Integer::sum));

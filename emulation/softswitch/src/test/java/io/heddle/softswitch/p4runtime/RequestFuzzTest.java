@@ -283,20 +283,20 @@ class RequestFuzzTest {
     if (request.getAtomicity() != WriteRequest.Atomicity.CONTINUE_ON_ERROR && failed) {
       assertThat(codes).doesNotContain(Code.OK);
     }
+    WriteRequest.Builder same = request.toBuilder().clearUpdates();
     for (int i = 0; i < codes.size(); i++) {
       Update update = request.getUpdates(i);
       if (codes.get(i) == Code.OK) {
         accepted++;
-        copy.calls.write(
-            WriteRequest.newBuilder()
-                .setDeviceId(Client.DEVICE)
-                .setElectionId(ELECTION_ID)
-                .addUpdates(update)
-                .build());
+        same.addUpdates(update);
         model.accepted(update);
       } else {
         assertThat(REFUSALS).as("%s", update).contains(codes.get(i));
       }
+    }
+    // In one batch again: an atomic one has no order.
+    if (same.getUpdatesCount() > 0) {
+      copy.calls.write(same.build());
     }
     return codes;
   }

@@ -45,13 +45,13 @@ class GroupTest {
             new Share(member(1), 1, 1),
             new Share(member(2), 2, 2),
             new Share(member(3), 1, Group.NO_PORT)));
-    assertThat(chosen(4)).containsExactly(1L, 2L, 2L, 3L);
+    assertThat(chosen(4)).containsExactly(1L, 2L, 3L, 2L);
     down.add(2);
     assertThat(chosen(4)).containsExactly(1L, 3L, 1L, 3L);
     down.add(1);
     assertThat(chosen(2)).containsExactly(3L, 3L);
     down.clear();
-    assertThat(chosen(4)).containsExactly(1L, 2L, 2L, 3L);
+    assertThat(chosen(4)).containsExactly(1L, 2L, 3L, 2L);
   }
 
   @Test
@@ -71,6 +71,54 @@ class GroupTest {
     profile.setMembers(
         group, List.of(new Share(second, 1, Group.NO_PORT), new Share(third, 1, Group.NO_PORT)));
     assertThat(chosen(2)).containsExactly(3L, 2L);
+  }
+
+  @Test
+  void furtherPlacesOfAMemberTakeTheLowestFreeNumbersAsOnBmv2() throws Exception {
+    Member first = member(1);
+    Member second = member(2);
+    List<Share> heavy = List.of(share(first, 3), share(second, 1));
+    profile.setMembers(group, heavy);
+    assertThat(chosen(4)).containsExactly(1L, 2L, 1L, 1L);
+    Group other = profile.addGroup(false);
+    profile.setMembers(other, List.of(share(second, 2)));
+    profile.setMembers(group, List.of(share(first, 1), share(second, 2)));
+    assertThat(chosen(3)).containsExactly(1L, 2L, 2L);
+    Member third = member(3); // takes a number that the first no longer needs
+    profile.setMembers(group, List.of(share(first, 1), share(second, 2), share(third, 1)));
+    assertThat(chosen(4)).containsExactly(1L, 2L, 3L, 2L);
+  }
+
+  @Test
+  void placesThatAMemberHasFromTheStartAreNextToEachOther() throws Exception {
+    ActionCall call = member(0).action();
+    Member first = profile.addMember(call.action().name(), List.of(Bitstring.of(1)), 2);
+    Member second = profile.addMember(call.action().name(), List.of(Bitstring.of(2)), 2);
+    profile.setMembers(group, List.of(share(first, 2), share(second, 2)));
+    assertThat(chosen(4)).containsExactly(1L, 1L, 2L, 2L);
+  }
+
+  @Test
+  void aGroupThatIsTakenBackHasItsPlacesInTheirOrder() throws Exception {
+    Member first = member(1);
+    Member second = member(2);
+    Member between = member(3);
+    profile.setMembers(group, List.of(share(first, 2), share(second, 2)));
+    profile.remove(between);
+    assertThat(chosen(4)).containsExactly(1L, 2L, 1L, 2L);
+    Group.Membership before = group.membership();
+    profile.setMembers(group, List.of(share(second, 1)));
+    profile.restore(group, before);
+    assertThat(chosen(4)).containsExactly(1L, 2L, 1L, 2L);
+    profile.remove(group);
+    assertThat(List.of(first.references(), second.references())).containsExactly(0, 0);
+    profile.restore(group);
+    assertThat(chosen(4)).containsExactly(1L, 2L, 1L, 2L);
+    assertThat(List.of(first.references(), second.references())).containsExactly(1, 1);
+  }
+
+  private static Share share(Member member, int weight) {
+    return new Share(member, weight, Group.NO_PORT);
   }
 
   @Test
