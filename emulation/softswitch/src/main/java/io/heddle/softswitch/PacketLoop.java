@@ -64,6 +64,10 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
   private final Port[] ports;
   private final Port[] portOf = new Port[PORTS];
   private final boolean[] failed = new boolean[PORTS];
+
+  /** Frames of each port that could not be cut or finished; the packet thread's. */
+  private final long[] refused = new long[PORTS];
+
   private final OffloadPath path;
 
   /** Where packets are put together for what wants them in one piece. */
@@ -308,10 +312,33 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
     fail(port, e);
   }
 
+  @Override
+  public void refused(int port) {
+    if (refused[port]++ == 0) {
+      LOG.warn(
+          "Switch {} lost a frame of port {}: what its sender left to do is unknown here;"
+              + " how many are lost is told at the end",
+          name,
+          port);
+    }
+  }
+
   private void fail(int port, IOException e) {
     if (!failed[port] && !closed) {
       failed[port] = true;
       LOG.warn("Port {} of switch {} fails: {}", port, name, e.getMessage());
+    }
+  }
+
+  private void tellRefused() {
+    for (int port : numbers) {
+      if (refused[port] > 0) {
+        LOG.warn(
+            "Switch {} lost {} frames of port {} that it could not cut or finish",
+            name,
+            refused[port],
+            port);
+      }
     }
   }
 
@@ -327,6 +354,7 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
     }
     List.of(ports).forEach(Port::close);
     if (!thread.isAlive()) {
+      tellRefused();
       poller.close(); // frees the rings, which a thread that hangs may still touch
     }
   }

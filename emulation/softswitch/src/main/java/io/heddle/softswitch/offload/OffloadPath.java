@@ -42,11 +42,12 @@ public final class OffloadPath implements ScatteredOutput {
   /** Bytes of headers of the segment under way; 0 if it is a packet by itself. */
   private int segmentHeaders;
 
-  private long refused;
-
   /** Takes packets to ports that want them finished, and every port's errors. */
   public interface WholeOutput extends Pieces {
     void failed(int port, IOException e);
+
+    /** A frame that came in at a port is lost, as it says something impossible of itself. */
+    void refused(int port);
   }
 
   /**
@@ -60,11 +61,6 @@ public final class OffloadPath implements ScatteredOutput {
   /** Lets frames leave by {@code port} as kernels hand them to a device. */
   public void addPort(int port, FrameSink sink) {
     trains[port] = new Train(sink);
-  }
-
-  /** How many super-frames were lost because they are of no known kind. */
-  public long refused() {
-    return refused;
   }
 
   /** Runs a packet in which nothing is left to do. */
@@ -90,7 +86,7 @@ public final class OffloadPath implements ScatteredOutput {
       int start = offload.checksumStart();
       int field = start + offload.checksumOffset();
       if (field + 2 > length) {
-        refused++;
+        whole.refused(port);
         return;
       }
       incoming.set(start, field);
@@ -111,7 +107,7 @@ public final class OffloadPath implements ScatteredOutput {
       int superLength,
       OffloadHeader offload) {
     if (!segmenter.begin(superFrame, offset, superLength, offload)) {
-      refused++;
+      whole.refused(port);
       return;
     }
     boolean finished = strict || segmenter.tunnelHasChecksum();
