@@ -223,7 +223,8 @@ public final class P4Info {
                   () -> bad("table " + name + " refers to a missing action, id " + ref.getId()));
       boolean defaultOnly = ref.getScope() == ActionRef.Scope.DEFAULT_ONLY;
       boolean tableOnly = ref.getScope() == ActionRef.Scope.TABLE_ONLY;
-      uses.add(new ActionUse(action, !defaultOnly, !tableOnly));
+      boolean groupOnly = ref.getScope() == ActionRef.Scope.GROUP_ACTION;
+      uses.add(new ActionUse(action, !defaultOnly && !groupOnly, !tableOnly && !groupOnly));
     }
     OptionalInt directCounter =
         message.getDirectCountersList().stream()

@@ -49,9 +49,11 @@ final class BoundKey {
   /**
    * The key of a parser value set, whose fields stand in the order of the p4info.
    *
-   * @throws Rejection if a field has no width or no kind of match that P4Runtime defines
+   * @throws Rejection if a field has no width or no kind of match that P4Runtime defines, or
+   *     controllers see its values otherwise
    */
-  static BoundKey ofValueSet(String name, List<MatchField> match) throws Rejection {
+  static BoundKey ofValueSet(String name, List<MatchField> match, TranslatedTypes types)
+      throws Rejection {
     List<BoundField> fields = new ArrayList<>();
     for (MatchField field : match) {
       Kind kind =
@@ -65,6 +67,11 @@ final class BoundKey {
                 throw Rejection.invalid(
                     "value set " + name + " has a field with no kind of match that is known");
           };
+      if (types.named(field.getTypeName().getName()).isPresent()) {
+        throw Rejection.unimplemented(
+            "value set %s has a field of the translated type %s, which no parser can select on"
+                .formatted(name, field.getTypeName().getName()));
+      }
       if (field.getBitwidth() < 1) {
         throw Rejection.invalid("value set " + name + " has a field without a width");
       }

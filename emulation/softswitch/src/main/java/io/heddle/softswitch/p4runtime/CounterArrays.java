@@ -64,12 +64,22 @@ final class CounterArrays implements Entities {
       return () -> {};
     }
     CounterData data = message.getData();
+    requireCounts(data);
     Counters cells = array.cells();
     List<Runnable> undo = new ArrayList<>(range.to() - range.from());
     for (int i = range.from(); i < range.to(); i++) {
       undo.add(cells.set(i, data.getPacketCount(), data.getByteCount()));
     }
     return () -> undo.forEach(Runnable::run);
+  }
+
+  /** Refuses what no packets can have counted. */
+  static void requireCounts(CounterData data) throws Rejection {
+    if (data.getPacketCount() < 0 || data.getByteCount() < 0) {
+      throw Rejection.invalid(
+          "a counter of %d packets and %d bytes is negative"
+              .formatted(data.getPacketCount(), data.getByteCount()));
+    }
   }
 
   /** Hands the cells that {@code filter} selects to {@code out}: one, an array, or all arrays. */

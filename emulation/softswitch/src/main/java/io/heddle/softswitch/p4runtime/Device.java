@@ -251,8 +251,10 @@ final class Device {
    * @return what became of each update, in the batch's order; empty where it succeeded
    * @throws Rejection if the batch as a whole is refused, before any update
    */
+  @SuppressWarnings("deprecation") // role_id is read to be refused.
   List<Optional<Rejection>> write(WriteRequest request) throws Rejection {
     requireId(request.getDeviceId());
+    Roles.requireNoNumber(request.getRoleId());
     lock.writeLock().lock();
     try {
       RoleAccess access =
@@ -361,8 +363,10 @@ final class Device {
     }
   }
 
+  @SuppressWarnings("deprecation") // role_id is read to be refused.
   void setConfig(SetForwardingPipelineConfigRequest request) throws Rejection {
     requireId(request.getDeviceId());
+    Roles.requireNoNumber(request.getRoleId());
     lock.writeLock().lock();
     try {
       RoleAccess access =

@@ -19,6 +19,7 @@ record DirectCounters(Tables tables) implements Entities {
     }
     requireCounter(table);
     Entry entry = table.owner(message.getTableEntry());
+    CounterArrays.requireCounts(message.getData());
     if (!message.hasData()) {
       return () -> {};
     }

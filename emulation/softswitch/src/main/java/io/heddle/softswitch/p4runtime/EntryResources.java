@@ -36,6 +36,7 @@ final class EntryResources {
     if (message.hasCounterData() && !bound.isCounted()) {
       throw Rejection.invalid("table " + bound.name() + " has no direct counter");
     }
+    CounterArrays.requireCounts(message.getCounterData());
     if (message.hasMeterConfig()) {
       MeterMessages.read(message.getMeterConfig());
     }

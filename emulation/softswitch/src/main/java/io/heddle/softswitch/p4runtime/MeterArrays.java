@@ -58,6 +58,11 @@ final class MeterArrays implements Entities {
             "meter %s has %d cells in the p4info and %d in the program"
                 .formatted(name, info.getSize(), cells.size()));
       }
+      if (info.getSpec().getUnit() != unit(cells)) {
+        throw Rejection.mismatch(
+            "meter %s is about %s in the p4info and %s in the program"
+                .formatted(name, info.getSpec().getUnit(), unit(cells)));
+      }
       ArrayIndices indices =
           ArrayIndices.of("meter " + name, cells.size(), info.getIndexTypeName(), types);
       bound.arrays.put(info.getPreamble().getId(), new Array(info, indices, cells));
@@ -66,6 +71,13 @@ final class MeterArrays implements Entities {
       requireTwoRates(info.getPreamble().getName(), info.getSpec());
     }
     return bound;
+  }
+
+  private static MeterSpec.Unit unit(Meters cells) {
+    return switch (cells.unit()) {
+      case PACKETS -> MeterSpec.Unit.PACKETS;
+      case BYTES -> MeterSpec.Unit.BYTES;
+    };
   }
 
   private static void requireTwoRates(String name, MeterSpec spec) throws Rejection {

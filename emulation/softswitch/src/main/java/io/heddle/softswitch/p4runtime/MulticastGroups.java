@@ -1,5 +1,6 @@
 package io.heddle.softswitch.p4runtime;
 
+import io.heddle.p4.config.v1.PlatformProperties;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.MulticastGroupEntry;
 import io.heddle.softswitch.replication.Replication;
@@ -16,6 +17,18 @@ final class MulticastGroups extends ReplicationMessages<MulticastGroupEntry> {
     super("multicast group", MAX_GROUP);
     this.replication = replication;
     this.replicas = new ReplicaLists(types);
+  }
+
+  /**
+   * Refuses a program that needs more groups than there are (section 6.2). Of replicas there may be
+   * any number.
+   */
+  static void require(PlatformProperties needs) throws Rejection {
+    if (needs.getMulticastGroupTableSize() > MAX_GROUP) {
+      throw Rejection.invalid(
+          "the p4info wants %d multicast groups; v1model has %d"
+              .formatted(needs.getMulticastGroupTableSize(), MAX_GROUP));
+    }
   }
 
   @Override

@@ -21,7 +21,8 @@ record OneShot(ActionProfile profile, Group group, ActionProfileActionSet messag
 
   static OneShot make(Profile owner, ActionProfileActionSet message) throws Rejection {
     if (message.hasGroupAction()) {
-      throw Rejection.unimplemented("an action of the whole group is not supported");
+      throw Rejection.unimplemented(
+          "a group_action is not supported: no v1model compiler says which actions can be one");
     }
     boolean countsMembers =
         switch (message.getSizeSemantics()) {

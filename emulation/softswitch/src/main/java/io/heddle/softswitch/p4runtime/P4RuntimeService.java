@@ -88,15 +88,22 @@ final class P4RuntimeService extends P4RuntimeGrpc.P4RuntimeImplBase {
         () -> {
           device.requireId(request.getDeviceId());
           var response = GetForwardingPipelineConfigResponse.newBuilder();
-          device.config().ifPresent(c -> response.setConfig(part(c, request)));
+          Optional<ForwardingPipelineConfig> config = device.config();
+          response.setConfig(
+              part(config.orElse(ForwardingPipelineConfig.getDefaultInstance()), request));
+          if (config.isEmpty()) {
+            response.clearConfig();
+          }
           out.onNext(response.build());
         });
   }
 
   private static ForwardingPipelineConfig part(
-      ForwardingPipelineConfig config, GetForwardingPipelineConfigRequest request) {
+      ForwardingPipelineConfig config, GetForwardingPipelineConfigRequest request)
+      throws Rejection {
     return switch (request.getResponseType()) {
-      case ALL, UNRECOGNIZED -> config;
+      case ALL -> config;
+      case UNRECOGNIZED -> throw Rejection.invalid("the response_type is unknown");
       case COOKIE_ONLY -> config.toBuilder().clearP4Info().clearP4DeviceConfig().build();
       case P4INFO_AND_COOKIE -> config.toBuilder().clearP4DeviceConfig().build();
       case DEVICE_CONFIG_AND_COOKIE -> config.toBuilder().clearP4Info().build();

@@ -99,6 +99,7 @@ final class Pipeline {
       throw Rejection.invalid("the device config cannot be realized: " + e.getMessage());
     }
     P4Info p4info = p4info(config);
+    MulticastGroups.require(config.getP4Info().getPkgInfo().getPlatformProperties());
     TranslatedTypes types = new TranslatedTypes(config.getP4Info(), names);
     ControllerView view = new ControllerView(types, Restrictions.of(config.getP4Info()));
     List<BoundTable> tables = new ArrayList<>();
@@ -122,7 +123,7 @@ final class Pipeline {
         CounterArrays.bind(p4info, types, dataplane.counters()),
         MeterArrays.bind(p4info, types, dataplane),
         RegisterArrays.bind(config.getP4Info(), types, dataplane.registers()),
-        ValueSets.bind(config.getP4Info(), dataplane.valueSets()));
+        ValueSets.bind(config.getP4Info(), types, dataplane.valueSets()));
   }
 
   private static P4Info p4info(ForwardingPipelineConfig config) throws Rejection {

@@ -37,7 +37,9 @@ final class Roles {
    *
    * @throws Rejection if the update is refused; nothing has changed then
    */
+  @SuppressWarnings("deprecation") // role.id is read to be refused.
   void arbitrate(Session session, MasterArbitrationUpdate update) throws Rejection {
+    requireNoNumber(update.getRole().getId());
     String name = update.getRole().getName();
     RoleAccess access = access(name, update.getRole());
     State role = roles.get(name);
@@ -114,6 +116,17 @@ final class Roles {
       throw Rejection.denied("the election id is not the one of the primary");
     }
     return role.access;
+  }
+
+  /**
+   * Refuses the number of a role, as roles had before P4Runtime 1.4: who says one and no name would
+   * otherwise act in the default role, which may do everything.
+   */
+  static void requireNoNumber(long roleId) throws Rejection {
+    if (roleId != 0) {
+      throw Rejection.unimplemented(
+          "roles have no numbers here; leave role_id unset and name the role");
+    }
   }
 
   /** What a reader may see, who needs to be no primary. */

@@ -66,11 +66,12 @@ final class ValueSets implements Entities {
    *
    * @throws Rejection if the program has another set of that name
    */
-  static ValueSets bind(P4Info p4info, Map<String, ValueSet> program) throws Rejection {
+  static ValueSets bind(P4Info p4info, TranslatedTypes types, Map<String, ValueSet> program)
+      throws Rejection {
     ValueSets bound = new ValueSets();
     for (var info : p4info.getValueSetsList()) {
       String name = info.getPreamble().getName();
-      BoundKey key = BoundKey.ofValueSet(name, info.getMatchList());
+      BoundKey key = BoundKey.ofValueSet(name, info.getMatchList(), types);
       List<Integer> widths = key.fields().stream().map(f -> f.widthBits()).toList();
       // The compiler leaves out a set that no state asks; it can be written all the same.
       ValueSet set = program.getOrDefault(name, new ValueSet(name, widths));
