@@ -10,11 +10,9 @@ import io.heddle.p4.v1.ReadRequest;
 import io.heddle.p4.v1.SetForwardingPipelineConfigRequest;
 import io.heddle.p4.v1.StreamMessageResponse;
 import io.heddle.p4.v1.TableEntry;
-import io.heddle.p4.v1.Update;
 import io.heddle.p4.v1.WriteRequest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -260,73 +258,10 @@ final class Device {
       RoleAccess access =
           roles.requirePrimary(request.getRole(), request.hasElectionId(), request.getElectionId());
       Pipeline pipeline = current();
-      List<Update> updates = request.getUpdatesList();
-      return switch (request.getAtomicity()) {
-        case CONTINUE_ON_ERROR -> continueOnError(pipeline, access, updates);
-        case ROLLBACK_ON_ERROR -> rollbackOnError(pipeline, access, updates);
-        case DATAPLANE_ATOMIC -> dataplaneAtomic(pipeline, access, updates);
-        case UNRECOGNIZED -> throw Rejection.invalid("the atomicity is unknown");
-      };
+      return new WriteBatch(pipeline, access, request.getUpdatesList(), packets::between)
+          .write(request.getAtomicity());
     } finally {
       lock.writeLock().unlock();
-    }
-  }
-
-  /** As rolling back, and no packet sees the batch half done. */
-  private List<Optional<Rejection>> dataplaneAtomic(
-      Pipeline pipeline, RoleAccess access, List<Update> updates) {
-    return allOrNothing(
-        access, updates, () -> AtomicBatch.write(pipeline, updates, packets::between));
-  }
-
-  private static List<Optional<Rejection>> continueOnError(
-      Pipeline pipeline, RoleAccess access, List<Update> updates) {
-    List<Optional<Rejection>> outcomes = new ArrayList<>(updates.size());
-    for (Update update : updates) {
-      try {
-        access.require(update.getEntity());
-        pipeline.write(update).forget();
-        outcomes.add(Optional.empty());
-      } catch (Rejection e) {
-        outcomes.add(Optional.of(e));
-      }
-    }
-    return outcomes;
-  }
-
-  private static List<Optional<Rejection>> rollbackOnError(
-      Pipeline pipeline, RoleAccess access, List<Update> updates) {
-    return allOrNothing(access, updates, () -> pipeline.writeAll(updates));
-  }
-
-  private interface Batch {
-    void write() throws FailedUpdate;
-  }
-
-  private static List<Optional<Rejection>> allOrNothing(
-      RoleAccess access, List<Update> updates, Batch batch) {
-    try {
-      for (int i = 0; i < updates.size(); i++) {
-        requireAccess(access, updates.get(i), i);
-      }
-      batch.write();
-      return Collections.nCopies(updates.size(), Optional.empty());
-    } catch (FailedUpdate e) {
-      Rejection notDone =
-          new Rejection(Status.Code.ABORTED, "not done because of update " + e.index());
-      List<Optional<Rejection>> outcomes =
-          new ArrayList<>(Collections.nCopies(updates.size(), Optional.of(notDone)));
-      outcomes.set(e.index(), Optional.of(e.reason()));
-      return outcomes;
-    }
-  }
-
-  private static void requireAccess(RoleAccess access, Update update, int index)
-      throws FailedUpdate {
-    try {
-      access.require(update.getEntity());
-    } catch (Rejection e) {
-      throw new FailedUpdate(index, e);
     }
   }
 

@@ -7,7 +7,6 @@ import io.heddle.p4.v1.MeterConfig;
 import io.heddle.p4.v1.TableEntry;
 import io.heddle.p4.v1.Update;
 import io.heddle.p4runtime.entity.Match;
-import io.heddle.softswitch.table.ActionCall;
 import io.heddle.softswitch.table.Choice;
 import io.heddle.softswitch.table.Entry;
 import io.heddle.softswitch.table.EntryRejected;
@@ -36,7 +35,7 @@ final class TableEntries {
   private final LongSupplier clock;
   private final Map<EntryKey, Attributes> attributes = new HashMap<>();
   private final IdleEntries idle = new IdleEntries();
-  private Attributes defaultAttributes = Attributes.NONE;
+  private final DefaultEntry defaultEntry;
 
   /**
    * The entries of a table.
@@ -48,6 +47,7 @@ final class TableEntries {
     this.bound = bound;
     this.choices = choices;
     this.resources = new EntryResources(bound, clock);
+    this.defaultEntry = new DefaultEntry(bound, resources);
     this.clock = clock;
   }
 
@@ -65,7 +65,7 @@ final class TableEntries {
       resources.check(message);
     }
     if (message.getIsDefaultAction()) {
-      return writeDefault(type, message);
+      return defaultEntry.write(type, message);
     }
     if (bound.isConst() && (type != Update.Type.MODIFY || message.hasAction())) {
       throw Rejection.denied("the entries of table " + bound.name() + " are const");
@@ -159,68 +159,10 @@ final class TableEntries {
     };
   }
 
-  private Undo writeDefault(Update.Type type, TableEntry message) throws Rejection {
-    requireDefaultKey(message);
-    if (type != Update.Type.MODIFY) {
-      throw Rejection.invalid("a default entry is always there; it can only be modified");
-    }
-    if (message.getIsConst()) {
-      throw Rejection.invalid("is_const is set; a controller cannot write const entries");
-    }
-    if (bound.hasConstDefault()) {
-      throw Rejection.denied("the default action of table " + bound.name() + " is const");
-    }
-    Entry before = bound.table().defaultEntry();
-    Attributes attributesBefore = defaultAttributes;
-    Runnable resourcesBefore;
-    if (message.hasAction()) {
-      changeDefault(bound.readAction(message.getAction(), true));
-      resourcesBefore = resources.apply(bound.table().defaultEntry(), message);
-      defaultAttributes = Attributes.of(message);
-    } else {
-      resourcesBefore = resetDefault();
-    }
-    return () -> {
-      resourcesBefore.run();
-      changeDefault((ActionCall) before.choice());
-      defaultAttributes = attributesBefore;
-    };
-  }
-
-  private void changeDefault(ActionCall call) throws Rejection {
-    try {
-      bound.table().setDefault(call);
-    } catch (EntryRejected e) {
-      throw rejection(e);
-    }
-  }
-
-  /**
-   * Section 9.1.3: without an action, all that was written to a default entry is forgotten. Returns
-   * what takes back what became of its resources.
-   */
-  private Runnable resetDefault() throws Rejection {
-    try {
-      bound.table().resetDefault();
-    } catch (EntryRejected e) {
-      throw rejection(e);
-    }
-    Entry declared = bound.table().defaultEntry();
-    defaultAttributes = Attributes.NONE;
-    return resources.clear(declared);
-  }
-
-  private static void requireDefaultKey(TableEntry message) throws Rejection {
-    if (message.getMatchCount() != 0 || message.getPriority() != 0) {
-      throw Rejection.invalid("a default entry has no match and no priority");
-    }
-  }
-
   /** The entry whose counter or meter a message is about. */
   Entry owner(TableEntry message) throws Rejection {
     if (message.getIsDefaultAction()) {
-      requireDefaultKey(message);
-      return bound.table().defaultEntry();
+      return defaultEntry.entry(message);
     }
     return require(bound.readKey(message));
   }
@@ -246,14 +188,7 @@ final class TableEntries {
   /** Section 9.1.6: what {@code filter} leaves out selects all. */
   void select(TableEntry filter, Selected out) throws Rejection {
     if (filter.getIsDefaultAction()) {
-      requireDefaultKey(filter);
-      Entry entry = bound.table().defaultEntry();
-      TableEntry.Builder message = bound.write(entry, true);
-      bound
-          .write((ActionCall) entry.choice())
-          .ifPresent(action -> message.getActionBuilder().setAction(action));
-      defaultAttributes.addTo(message);
-      out.accept(entry, message);
+      defaultEntry.select(filter, out);
       return;
     }
     Optional<List<Match>> match =
