@@ -168,7 +168,12 @@ public final class P4Info {
   }
 
   /** An action that a table may use, in its entries, as its default, or in both places. */
-  public record ActionUse(Action action, boolean inEntries, boolean asDefault) {}
+  public record ActionUse(Action action, boolean inEntries, boolean asDefault) {
+    /** Whether it is for whole groups of an action selector only (scope GROUP_ACTION). */
+    public boolean forGroups() {
+      return !inEntries && !asDefault;
+    }
+  }
 
   /**
    * A table. {@code size} is the number of entries it should hold; {@code constant} tables take no

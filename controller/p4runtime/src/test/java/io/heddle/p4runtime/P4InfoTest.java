@@ -3,6 +3,7 @@ package io.heddle.p4runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.heddle.p4.config.v1.ActionRef;
 import io.heddle.p4runtime.P4Info.ActionUse;
 import io.heddle.p4runtime.P4Info.CounterUnit;
 import io.heddle.p4runtime.P4Info.MatchField;
@@ -52,6 +53,23 @@ class P4InfoTest {
         .contains(new ActionUse(noAction, false, true), new ActionUse(toPort, true, true));
     assertThat(p4info.table("routes").orElseThrow().actions())
         .contains(new ActionUse(toPort, true, false));
+    assertThat(p4info.table("routes").orElseThrow().actions()).noneMatch(ActionUse::forGroups);
+  }
+
+  @Test
+  void anActionForGroupsIsNeitherForEntriesNorADefault() {
+    io.heddle.p4.config.v1.P4Info.Builder message = p4info.message().toBuilder();
+    message
+        .getTablesBuilderList()
+        .forEach(
+            table ->
+                table
+                    .getActionRefsBuilderList()
+                    .forEach(ref -> ref.setScope(ActionRef.Scope.GROUP_ACTION)));
+    assertThat(P4Info.of(message.build()).table("routes").orElseThrow().actions())
+        .isNotEmpty()
+        .allMatch(ActionUse::forGroups)
+        .noneMatch(use -> use.inEntries() || use.asDefault());
   }
 
   @Test

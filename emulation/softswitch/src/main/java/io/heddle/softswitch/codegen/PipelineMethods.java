@@ -174,6 +174,7 @@ final class PipelineMethods {
   private int emitAction(CodeBuilder code, Node.Table node, Table table, int entry) {
     int position = code.allocateLocal(TypeKind.INT);
     int data = code.allocateLocal(TypeKind.REFERENCE);
+    Label end = code.newLabel();
     Optional<Profile> profile = node.profile();
     if (profile.isEmpty()) {
       code.aload(entry).invokevirtual(ENTRY, "actionIndex", GeneratedClass.INT).istore(position);
@@ -183,11 +184,49 @@ final class PipelineMethods {
       int call = code.allocateLocal(TypeKind.REFERENCE);
       emitChoice(code, profile.get(), entry);
       code.astore(call);
+      if (profile.get().selector().isPresent()) {
+        emitGroupAction(code, node, table, entry, position, data, end);
+      }
       target.traces().chosen(code, node, table, entry, call);
-      code.aload(call).invokevirtual(CALL, "index", GeneratedClass.INT).istore(position);
-      code.aload(call).invokevirtual(CALL, "data", MethodTypeDesc.of(GeneratedClass.LONGS));
-      code.astore(data);
+      emitUnpack(code, call, position, data);
     }
+    emitDispatch(code, node, table, position, data);
+    code.labelBinding(end);
+    return position;
+  }
+
+  private static void emitUnpack(CodeBuilder code, int call, int position, int data) {
+    code.aload(call).invokevirtual(CALL, "index", GeneratedClass.INT).istore(position);
+    code.aload(call).invokevirtual(CALL, "data", MethodTypeDesc.of(GeneratedClass.LONGS));
+    code.astore(data);
+  }
+
+  /**
+   * Runs the action of the whole group, if it has one. What a member is chosen by has been read
+   * before, as all of a table's key is.
+   */
+  private void emitGroupAction(
+      CodeBuilder code,
+      Node.Table node,
+      Table table,
+      int entry,
+      int position,
+      int data,
+      Label exited) {
+    int first = code.allocateLocal(TypeKind.REFERENCE);
+    Label none = code.newLabel();
+    code.aload(entry).invokevirtual(ENTRY, "groupAction", MethodTypeDesc.of(CALL)).astore(first);
+    emitUnpack(code, first, position, data);
+    code.iload(position).iflt(none);
+    target.traces().groupAction(code, node, table, entry, first);
+    emitDispatch(code, node, table, position, data);
+    emitExitCheck(code, exited);
+    code.labelBinding(none);
+  }
+
+  /** Runs an action, and leaves its position among the table's own in the local variable. */
+  private void emitDispatch(
+      CodeBuilder code, Node.Table node, Table table, int position, int data) {
     Label end = code.newLabel();
     List<SwitchCase> cases = new ArrayList<>();
     List<Integer> positions = positions(node, table);
@@ -205,7 +244,6 @@ final class PipelineMethods {
       code.goto_(end);
     }
     code.labelBinding(end);
-    return position;
   }
 
   /**

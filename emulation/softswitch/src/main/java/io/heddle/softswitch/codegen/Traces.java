@@ -192,12 +192,22 @@ final class Traces {
    * @param call the local variable with the action and its data
    */
   void chosen(CodeBuilder code, Node.Table node, Table table, int entry, int call) {
+    profile("chosen", code, node, table, entry, call);
+  }
+
+  /** As {@link #chosen}, for the action that is done before it. */
+  void groupAction(CodeBuilder code, Node.Table node, Table table, int entry, int call) {
+    profile("groupAction", code, node, table, entry, call);
+  }
+
+  private void profile(
+      String what, CodeBuilder code, Node.Table node, Table table, int entry, int call) {
     if (off()) {
       return;
     }
     loadTrace(code);
     target.loadConstant(code, words(node, table), TableWords.class);
-    code.aload(entry).aload(call).invokevirtual(TRACE, "chosen", CHOSEN);
+    code.aload(entry).aload(call).invokevirtual(TRACE, what, CHOSEN);
   }
 
   private TableWords words(Node.Table node, Table table) {

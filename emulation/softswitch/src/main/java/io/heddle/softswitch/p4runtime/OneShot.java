@@ -10,6 +10,7 @@ import io.heddle.softswitch.table.Group.Share;
 import io.heddle.softswitch.table.Member;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The group and members that one entry brought along (P4Runtime 1.5, section 9.2.3).
@@ -20,10 +21,10 @@ import java.util.List;
 record OneShot(ActionProfile profile, Group group, ActionProfileActionSet message, long places) {
 
   static OneShot make(Profile owner, ActionProfileActionSet message) throws Rejection {
-    if (message.hasGroupAction()) {
-      throw Rejection.unimplemented(
-          "a group_action is not supported: no v1model compiler says which actions can be one");
-    }
+    Optional<Profile.Call> first =
+        message.hasGroupAction()
+            ? Optional.of(owner.groupCall(message.getGroupAction()))
+            : Optional.empty();
     boolean countsMembers =
         switch (message.getSizeSemantics()) {
           case DEFAULT_SIZE_DETERMINED_BY_ACTION_SELECTOR -> owner.rules().countsMembers();
@@ -59,7 +60,8 @@ record OneShot(ActionProfile profile, Group group, ActionProfileActionSet messag
           "a group holds a sum of weights of at most " + ActionProfile.LARGEST_GROUP);
     }
     boolean random = message.getActionSelectionMode() == ActionSelectionMode.RANDOM;
-    Group group = make(owner.program(), calls, weights, ports, random);
+    first.ifPresent(c -> canonical.setGroupAction(c.action().write(c.params())));
+    Group group = make(owner.program(), first, calls, weights, ports, random);
     return new OneShot(owner.program(), group, canonical.build(), places);
   }
 
@@ -84,6 +86,7 @@ record OneShot(ActionProfile profile, Group group, ActionProfileActionSet messag
 
   private static Group make(
       ActionProfile profile,
+      Optional<Profile.Call> first,
       List<Profile.Call> calls,
       List<Integer> weights,
       List<Integer> ports,
@@ -97,7 +100,10 @@ record OneShot(ActionProfile profile, Group group, ActionProfileActionSet messag
         Member member = profile.addMember(call.action().name(), call.params(), weight);
         shares.add(new Share(member, weight, ports.get(i)));
       }
-      Group group = profile.addGroup(random);
+      Group group =
+          first.isEmpty()
+              ? profile.addGroup(random)
+              : profile.addGroup(random, first.get().action().name(), first.get().params());
       profile.setMembers(group, shares);
       return group;
     } catch (EntryRejected e) {

@@ -160,18 +160,36 @@ final class Profile implements Choices {
   /** An action with its parameters, which must be one of the profile's tables. */
   record Call(BoundAction action, List<Bitstring> params) {}
 
+  /** An action of a member. */
   Call call(Action message) throws Rejection {
+    BoundAction action = action(message);
+    if (!action.use().inEntries()) {
+      throw Rejection.denied(
+          "action %s cannot be in action profile %s".formatted(action.name(), name()));
+    }
+    return new Call(action, action.read(message));
+  }
+
+  /** An action of a whole group, which the p4info must say it is (section 6.4.1). */
+  Call groupCall(Action message) throws Rejection {
+    BoundAction action = action(message);
+    if (!action.use().forGroups()) {
+      throw Rejection.denied(
+          "action %s cannot be a group_action of action profile %s, as its scope in the p4info is"
+                  .formatted(action.name(), name())
+              + " not GROUP_ACTION");
+    }
+    return new Call(action, action.read(message));
+  }
+
+  private BoundAction action(Action message) throws Rejection {
     BoundAction action = actionById.get(message.getActionId());
     if (action == null) {
       throw Rejection.invalid(
           "action profile %s has no action with id %s"
               .formatted(name(), Integer.toUnsignedString(message.getActionId())));
     }
-    if (!action.use().inEntries()) {
-      throw Rejection.denied(
-          "action %s cannot be in action profile %s".formatted(action.name(), name()));
-    }
-    return new Call(action, action.read(message));
+    return action;
   }
 
   Action write(ActionCall call) {

@@ -121,7 +121,13 @@ public final class ActionProfile {
    * @param random whether each packet gets a random member, in place of one by its hash
    */
   public synchronized Group addGroup(boolean random) {
-    return new Group(this, random, ports);
+    return new Group(this, random, ActionCall.NONE, ports);
+  }
+
+  /** As {@link #addGroup(boolean)}, with an action that packets get before that of a member. */
+  public synchronized Group addGroup(boolean random, String action, List<Bitstring> params)
+      throws EntryRejected {
+    return new Group(this, random, call(action, params), ports);
   }
 
   /**

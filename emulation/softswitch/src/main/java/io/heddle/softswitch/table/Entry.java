@@ -143,6 +143,14 @@ public final class Entry extends Keyed {
     return choice instanceof Group;
   }
 
+  /**
+   * For generated code of tables with a selector: what a packet gets before the action that it
+   * chooses; {@link ActionCall#NONE} for nothing.
+   */
+  public ActionCall groupAction() {
+    return choice instanceof Group group ? group.first() : ActionCall.NONE;
+  }
+
   /** For generated code of tables with a profile: the action of one packet. */
   public ActionCall choose(long hash) {
     return switch (choice) {

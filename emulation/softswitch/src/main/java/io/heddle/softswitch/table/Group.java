@@ -38,6 +38,7 @@ public final class Group implements Choice {
 
   private final ActionProfile profile;
   private final boolean random;
+  private final ActionCall first;
   private final IntPredicate ports;
   private volatile Places places = new Places(new Member[0], null);
 
@@ -46,14 +47,20 @@ public final class Group implements Choice {
 
   private int references;
 
-  Group(ActionProfile profile, boolean random, IntPredicate ports) {
+  Group(ActionProfile profile, boolean random, ActionCall first, IntPredicate ports) {
     this.profile = profile;
     this.random = random;
+    this.first = first;
     this.ports = ports;
   }
 
   ActionProfile profile() {
     return profile;
+  }
+
+  /** What every packet of the group gets before a member's action; {@link ActionCall#NONE}. */
+  ActionCall first() {
+    return first;
   }
 
   /** The members as they were last written. */

@@ -43,6 +43,13 @@ public final class PacketTrace {
     }
   }
 
+  /** For generated code: the group that was hit has an action of its own, which comes first. */
+  public void groupAction(TableWords table, Entry entry, ActionCall action) {
+    if (on) {
+      table.tellGroupAction(action, text);
+    }
+  }
+
   /** For generated code: the profile of the table that was told of last has chosen an action. */
   public void chosen(TableWords table, Entry entry, ActionCall action) {
     if (on) {

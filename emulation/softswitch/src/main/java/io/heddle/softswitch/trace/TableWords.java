@@ -67,6 +67,11 @@ public record TableWords(TableShape shape, Map<String, List<Parameter>> paramete
     }
   }
 
+  /** What every packet gets that hits the group, before the action of a member. */
+  void tellGroupAction(ActionCall first, TraceText text) {
+    text.line(3, "of its group: action " + call(first));
+  }
+
   private String match(Entry entry) {
     List<String> parts = new ArrayList<>();
     for (int i = 0; i < shape.key().size(); i++) {

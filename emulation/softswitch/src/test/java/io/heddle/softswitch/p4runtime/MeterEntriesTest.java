@@ -225,4 +225,13 @@ class MeterEntriesTest extends ServerTest {
     groups.getActionProfileGroupBuilder();
     assertThat(client.read(groups.build())).containsExactly(Shares.group(6, 5));
   }
+
+  @Test
+  void reconcilingGoesOnWithWhatIsInTheBuckets() {
+    client.write(insert(measured(FLOW).setMeterConfig(TWO_GREEN_ONE_YELLOW)));
+    assertThat(List.of(colours(0), colours(0))).containsExactly("0000", "0000");
+    client.set(Action.RECONCILE_AND_COMMIT, Shares.CONFIG);
+    rig = new Rig(packets.run.getLast());
+    assertThat(List.of(colours(0), colours(0))).containsExactly("0100", "0200");
+  }
 }

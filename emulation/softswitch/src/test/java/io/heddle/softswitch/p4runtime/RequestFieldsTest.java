@@ -8,7 +8,6 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.grpc.Status.Code;
-import io.heddle.p4.config.v1.ActionRef;
 import io.heddle.p4.config.v1.MeterSpec;
 import io.heddle.p4.config.v1.P4Info;
 import io.heddle.p4.v1.CapabilitiesRequest;
@@ -46,7 +45,7 @@ class RequestFieldsTest extends ServerTest {
       """
       Action: action_id params
       ActionProfileAction: action watch watch_port weight
-      ActionProfileActionSet: action_profile_actions action_selection_mode group_action! \
+      ActionProfileActionSet: action_profile_actions action_selection_mode group_action \
       size_semantics
       ActionProfileGroup: action_profile_id group_id max_size members
       ActionProfileMember: action action_profile_id member_id
@@ -194,20 +193,6 @@ class RequestFieldsTest extends ServerTest {
   }
 
   @Test
-  void anActionOfTheWholeGroupIsRefused() {
-    client.set(Action.VERIFY_AND_COMMIT, Shares.CONFIG);
-    TableEntry.Builder entry = Shares.byPath(1);
-    entry
-        .getActionBuilder()
-        .getActionProfileActionSetBuilder()
-        .setGroupAction(Shares.action("send", 1))
-        .addActionProfileActionsBuilder()
-        .setWeight(1)
-        .setAction(Shares.action("send", 2));
-    assertThat(client.write(Shares.insert(entry))).containsExactly(Code.UNIMPLEMENTED);
-  }
-
-  @Test
   void kindsOfMatchThatV1modelHasNotAreRefused() {
     client.set(Action.VERIFY_AND_COMMIT, Shares.CONFIG);
     TableEntry.Builder entry = Shares.measured(1);
@@ -303,23 +288,6 @@ class RequestFieldsTest extends ServerTest {
         .setMulticastGroupTableSize(65535)
         .setMulticastGroupTableTotalReplicas(1_000_000);
     client.set(Action.VERIFY_AND_COMMIT, config(enough));
-  }
-
-  @Test
-  void anActionForWholeGroupsIsNoneOfEntriesAndDefaults() {
-    P4Info.Builder p4info = Shares.CONFIG.getP4Info().toBuilder();
-    p4info
-        .getTablesBuilderList()
-        .forEach(
-            table ->
-                table.getActionRefsBuilderList().stream()
-                    .filter(ref -> ref.getId() == Shares.action("note", 7).getActionId())
-                    .forEach(ref -> ref.setScope(ActionRef.Scope.GROUP_ACTION)));
-    client.set(Action.VERIFY_AND_COMMIT, config(p4info));
-    TableEntry.Builder byDefault = Shares.measured(1).clearMatch().setIsDefaultAction(true);
-    assertThat(
-            client.write(Shares.insert(Shares.measured(1)), Shares.modify(Kinds.entity(byDefault))))
-        .containsOnly(Code.PERMISSION_DENIED);
   }
 
   private void assertRefused(Consumer<P4Info.Builder> change, String message) {
