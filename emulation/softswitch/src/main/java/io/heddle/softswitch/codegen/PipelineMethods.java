@@ -16,6 +16,7 @@ import io.heddle.softswitch.table.ActionShape;
 import io.heddle.softswitch.table.Entry;
 import io.heddle.softswitch.table.ExactIndex;
 import io.heddle.softswitch.table.MatchIndex;
+import io.heddle.softswitch.table.PrefixIndex;
 import io.heddle.softswitch.table.RangeIndex;
 import io.heddle.softswitch.table.Table;
 import io.heddle.softswitch.table.TupleIndex;
@@ -288,6 +289,7 @@ final class PipelineMethods {
     Class<? extends MatchIndex> type =
         switch (index) {
           case ExactIndex exact -> ExactIndex.class;
+          case PrefixIndex prefixes -> PrefixIndex.class;
           case TupleIndex tuples -> TupleIndex.class;
           case RangeIndex ranges -> RangeIndex.class;
         };

@@ -11,7 +11,7 @@ import java.util.List;
  * final, so a packet thread that comes upon it without synchronisation still sees it whole (Java
  * Language Specification 17.5).
  */
-public final class Entry extends Keyed {
+public final class Entry extends Keyed implements Prefixes {
   private final List<Match> match;
   private final int priority;
   private final Choice choice;
@@ -21,6 +21,7 @@ public final class Entry extends Keyed {
   private final long[] mask;
   private final List<PackedKey.Bounds> ranges;
   private final long rank;
+  private final int prefixBits;
   // What a packet needs of the call and the state: one memory access less than through them.
   private final int actionIndex;
   private final long[] data;
@@ -37,6 +38,7 @@ public final class Entry extends Keyed {
     this.mask = key.mask();
     this.ranges = key.ranges();
     this.rank = key.rank(priority);
+    this.prefixBits = bits(key.mask());
     this.actionIndex = call.index();
     this.data = call.data();
     this.counters = state == null ? null : state.counters();
@@ -186,6 +188,29 @@ public final class Entry extends Keyed {
 
   long[] mask() {
     return mask;
+  }
+
+  private static int bits(long[] mask) {
+    int bits = 0;
+    for (long word : mask) {
+      bits += Long.bitCount(word);
+    }
+    return bits;
+  }
+
+  /** How many bits of a key count; in a table of prefixes they are its first ones. */
+  int prefixBits() {
+    return prefixBits;
+  }
+
+  /** Whether a key begins with this prefix. */
+  boolean isPrefixOf(long[] key) {
+    int bits = prefixBits;
+    if (bits <= 64) {
+      // A shift by 64 would be none.
+      return bits == 0 || (key[0] ^ word0()) >>> 64 - bits == 0;
+    }
+    return key[0] == word0() && PrefixNode.commonBits(key, words(), bits) == bits;
   }
 
   List<PackedKey.Bounds> ranges() {

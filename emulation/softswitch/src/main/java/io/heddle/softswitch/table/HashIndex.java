@@ -10,6 +10,7 @@ import java.lang.invoke.VarHandle;
  * of its own.
  */
 abstract sealed class HashIndex<K extends Keyed> permits ExactIndex, HashIndex.OfBuckets {
+  private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Keyed[].class);
   private static final int SMALLEST = 16;
 
@@ -25,51 +26,110 @@ abstract sealed class HashIndex<K extends Keyed> permits ExactIndex, HashIndex.O
   /** For tables with ranges. */
   static final class OfBuckets extends HashIndex<Bucket> {
     OfBuckets(int words, Staging staging) {
-      super(words, staging);
+      super(words, staging, true);
     }
   }
+
+  /** How many bits of a filter there are for each slot. */
+  private static final int FILTER_BITS = 8;
 
   private final int words;
   private final Staging staging;
   private volatile Keyed[] slots = new Keyed[SMALLEST];
 
+  /**
+   * Has the bit of each hash in the slots, and some more: most keys that are not there are known by
+   * it, without a look at the memory of others. Null where most keys are there.
+   */
+  private volatile long[] filter;
+
   // The writer's: the array that packets have or will have, what is in it, and its slots that are
   // not null.
   private Keyed[] working = slots;
+  private long[] workingFilter;
   private int size;
   private int used;
 
-  HashIndex(int words, Staging staging) {
+  /** How many hashes the filter had to take: those of what is gone stay in it. */
+  private int marked;
+
+  /**
+   * @param sparse whether many keys will be looked up that are not there
+   */
+  HashIndex(int words, Staging staging, boolean sparse) {
     this.words = words;
     this.staging = staging;
+    this.workingFilter = sparse ? new long[filterWords(SMALLEST)] : null;
+    this.filter = workingFilter;
   }
 
-  /** Mixes as MurmurHash3 does: keys that differ in any few bits must not end up side by side. */
+  private static int filterWords(int slots) {
+    return Math.ceilDiv(slots * FILTER_BITS, Long.SIZE);
+  }
+
   static int hash(long[] key, int words) {
     long h = 0;
     for (int i = 0; i < words; i++) {
-      h ^= Long.rotateLeft(key[i] * 0x87c37b91114253d5L, 31) * 0x4cf5ad432745937fL;
-      h = Long.rotateLeft(h, 27) * 5 + 0x52dce729;
+      h = mixed(h, key[i]);
     }
-    h = (h ^ h >>> 33) * 0xff51afd7ed558ccdL;
-    h = (h ^ h >>> 33) * 0xc4ceb9fe1a85ec53L;
-    return (int) (h ^ h >>> 33);
+    return folded(h);
+  }
+
+  /**
+   * Keys that differ in any few bits must not end up side by side: each multiplication carries
+   * differences up, and each shift brings them down again.
+   */
+  private static long mixed(long before, long word) {
+    long h = (before ^ word) * 0x9e3779b97f4a7c15L;
+    return h ^ h >>> 32;
+  }
+
+  private static int folded(long mixed) {
+    long h = mixed * 0xd6e8feb86659fd93L;
+    return (int) (h ^ h >>> 32);
   }
 
   /** What packets find under a key, or null. */
   @SuppressWarnings("unchecked") // Only put fills slots.
   final K find(long[] key) {
-    return (K) find(slots, key);
+    return (K) find(slots, key, hash(key, words));
+  }
+
+  /**
+   * What packets find under the bits of a key that a mask has, where there is mostly nothing.
+   *
+   * @param masked is overwritten
+   */
+  @SuppressWarnings("unchecked")
+  final K findRare(long[] key, long[] mask, long[] masked) {
+    long h = 0;
+    for (int i = 0; i < words; i++) {
+      h = mixed(h, key[i] & mask[i]);
+    }
+    int hash = folded(h);
+    long[] bits = filter;
+    int word = hash >>> 6 & bits.length - 1;
+    if (((long) WORD.getAcquire(bits, word) >>> hash & 1) == 0) {
+      return null;
+    }
+    for (int i = 0; i < words; i++) {
+      masked[i] = key[i] & mask[i];
+    }
+    return (K) find(slots, masked, hash);
+  }
+
+  private static void mark(long[] filter, int hash) {
+    int word = hash >>> 6 & filter.length - 1;
+    WORD.setRelease(filter, word, filter[word] | 1L << hash);
   }
 
   /** What the writer has put under a key, or null. */
   @SuppressWarnings("unchecked")
   final K written(long[] key) {
-    return (K) find(working, key);
+    return (K) find(working, key, hash(key, words));
   }
 
-  private Keyed find(Keyed[] array, long[] key) {
-    int hash = hash(key, words);
+  private Keyed find(Keyed[] array, long[] key, int hash) {
     int mask = array.length - 1;
     for (int i = hash & mask; ; i = (i + 1) & mask) {
       Keyed there = (Keyed) SLOT.getAcquire(array, i);
@@ -105,14 +165,17 @@ abstract sealed class HashIndex<K extends Keyed> permits ExactIndex, HashIndex.O
       }
     }
     size++;
-    if (array[free] == GONE) {
-      SLOT.setRelease(array, free, added);
-    } else if (2 * (used + 1) > array.length) {
+    int fresh = array[free] == GONE ? 0 : 1;
+    if (2 * (used + fresh) > array.length || marked == array.length) {
       rebuild(added);
-    } else {
-      used++;
-      SLOT.setRelease(array, free, added);
+      return;
     }
+    used += fresh;
+    if (workingFilter != null) {
+      marked++;
+      mark(workingFilter, added.hash());
+    }
+    SLOT.setRelease(array, free, added);
   }
 
   final void remove(long[] key) {
@@ -145,6 +208,15 @@ abstract sealed class HashIndex<K extends Keyed> permits ExactIndex, HashIndex.O
       }
     }
     used = size;
+    marked = size;
+    if (workingFilter != null) {
+      workingFilter = new long[filterWords(larger.length)];
+      for (Keyed there : larger) {
+        if (there != null) {
+          mark(workingFilter, there.hash());
+        }
+      }
+    }
     replace(larger);
   }
 
@@ -152,7 +224,11 @@ abstract sealed class HashIndex<K extends Keyed> permits ExactIndex, HashIndex.O
     boolean shown = working == slots;
     working = array;
     if (shown) {
-      staging.show(() -> slots = working);
+      staging.show(
+          () -> {
+            filter = workingFilter;
+            slots = working;
+          });
     }
   }
 

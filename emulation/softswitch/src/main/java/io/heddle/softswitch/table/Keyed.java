@@ -19,6 +19,10 @@ abstract sealed class Keyed permits Entry, Bucket, HashIndex.Gone {
     return words;
   }
 
+  final long word0() {
+    return word0;
+  }
+
   final int hash() {
     return hash;
   }

@@ -4,7 +4,7 @@ package io.heddle.softswitch.table;
  * Finds the entry for a packet's key. One thread changes an index; any number look up meanwhile and
  * see each change either wholly or not at all.
  */
-public sealed interface MatchIndex permits ExactIndex, TupleIndex, RangeIndex {
+public sealed interface MatchIndex permits ExactIndex, PrefixIndex, TupleIndex, RangeIndex {
   /**
    * The entry that wins for this key, or null.
    *
@@ -19,8 +19,11 @@ public sealed interface MatchIndex permits ExactIndex, TupleIndex, RangeIndex {
     if (range) {
       return new RangeIndex(shape.keyWords(), staging);
     }
+    if (PrefixIndex.fits(shape)) {
+      return new PrefixIndex(shape.keyWords(), staging);
+    }
     return masked
         ? new TupleIndex(shape.keyWords(), staging)
-        : new ExactIndex(shape.keyWords(), staging);
+        : new ExactIndex(shape.keyWords(), staging, false);
   }
 }

@@ -5,14 +5,12 @@ import java.util.Map;
 
 /** For tables with range fields: a tuple space in which a range is the prefixes it consists of. */
 public final class RangeIndex implements MatchIndex {
-  private final int words;
   private final Staging staging;
   private final TupleSpace<HashIndex.OfBuckets> space;
   // The writer's.
   private final Map<Entry, Bucket.Candidate> candidates = new IdentityHashMap<>();
 
   RangeIndex(int words, Staging staging) {
-    this.words = words;
     this.staging = staging;
     this.space = new TupleSpace<>(() -> new HashIndex.OfBuckets(words, staging), staging);
   }
@@ -24,11 +22,7 @@ public final class RangeIndex implements MatchIndex {
       if (best != null && best.rank() >= tuple.bestRank()) {
         break;
       }
-      long[] mask = tuple.mask();
-      for (int i = 0; i < words; i++) {
-        scratch[i] = key[i] & mask[i];
-      }
-      Bucket bucket = tuple.index().find(scratch);
+      Bucket bucket = tuple.index().findRare(key, tuple.mask(), scratch);
       if (bucket != null) {
         best = bucket.better(best, key);
       }

@@ -148,6 +148,7 @@ public final class Table {
     entries.remove(new Id(packed.match(), priority));
     switch (index) {
       case ExactIndex exact -> exact.remove(old.words());
+      case PrefixIndex prefixes -> prefixes.remove(old);
       case TupleIndex tuples -> tuples.remove(old);
       case RangeIndex ranges -> ranges.remove(old);
     }
@@ -266,6 +267,7 @@ public final class Table {
     }
     switch (index) {
       case ExactIndex exact -> exact.put(entry);
+      case PrefixIndex prefixes -> prefixes.put(entry);
       case TupleIndex tuples -> tuples.put(entry, old);
       case RangeIndex ranges -> ranges.put(entry, old);
     }

@@ -6,19 +6,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** For tables with LPM, ternary and optional fields: a tuple space. */
+/** For tables with ternary, optional and several LPM fields: a tuple space. */
 public final class TupleIndex implements MatchIndex {
   private record Place(Words mask, Words words) {}
 
-  private final int words;
   private final TupleSpace<ExactIndex> space;
   // The writer's: entries with the same words and mask when there is more than one, best rank
   // first.
   private final Map<Place, List<Entry>> rivals = new HashMap<>();
 
   TupleIndex(int words, Staging staging) {
-    this.words = words;
-    this.space = new TupleSpace<>(() -> new ExactIndex(words, staging), staging);
+    this.space = new TupleSpace<>(() -> new ExactIndex(words, staging, true), staging);
   }
 
   @Override
@@ -28,11 +26,7 @@ public final class TupleIndex implements MatchIndex {
       if (best != null && best.rank() >= tuple.bestRank()) {
         break;
       }
-      long[] mask = tuple.mask();
-      for (int i = 0; i < words; i++) {
-        scratch[i] = key[i] & mask[i];
-      }
-      Entry entry = tuple.index().find(scratch);
+      Entry entry = tuple.index().findRare(key, tuple.mask(), scratch);
       if (entry != null && (best == null || entry.rank() > best.rank())) {
         best = entry;
       }

@@ -20,7 +20,7 @@ public final class ValueSet {
   public ValueSet(String name, List<Integer> widths) {
     this.name = name;
     this.widths = List.copyOf(widths);
-    this.members = new ExactIndex(keyWords(), new Staging());
+    this.members = new ExactIndex(keyWords(), new Staging(), false);
   }
 
   /** Fully qualified, as in the p4info. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -90,6 +91,41 @@ class TableModelTest {
       }
       before = after;
     }
+  }
+
+  /** Far more entries in the course of time than the table has room for at once. */
+  @Example
+  void entriesThatComeAndGoStayFindable() throws Exception {
+    for (Kind kind : List.of(Kind.EXACT, Kind.TERNARY, Kind.RANGE)) {
+      TableShape shape =
+          new TableShape(
+              "t", List.of(new KeyField("f", kind, 32)), List.of(SET), 101, DirectResources.NONE);
+      Table table = new Table(shape);
+      int priority = kind == Kind.EXACT ? 0 : 1;
+      for (int i = 0; i < 20_000; i++) {
+        table.insert(List.of(single(kind, i)), priority, "set", List.of(Bitstring.of(i & 0xffff)));
+        if (i >= 100) {
+          assertThat(found(table, i - 100)).isTrue();
+          table.forget(table.delete(List.of(single(kind, i - 100)), priority));
+          assertThat(found(table, i - 100)).isFalse();
+        }
+        assertThat(found(table, i)).isTrue();
+        assertThat(found(table, i - 50)).isEqualTo(i >= 50);
+      }
+    }
+  }
+
+  private static boolean found(Table table, int value) {
+    return table.index().lookup(new long[] {(long) value << 32}, new long[1]) != null;
+  }
+
+  private static Match single(Kind kind, int value) {
+    Bitstring bits = Bitstring.of(value);
+    return switch (kind) {
+      case EXACT, OPTIONAL, LPM -> new Match.Exact(bits);
+      case TERNARY -> new Match.Ternary(bits, Bitstring.of(0xffff_ffffL));
+      case RANGE -> new Match.Range(bits, bits);
+    };
   }
 
   private static void apply(Table table, Map<Key, Integer> model, Step step, int priority)
