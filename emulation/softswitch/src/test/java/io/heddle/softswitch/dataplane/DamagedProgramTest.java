@@ -20,7 +20,16 @@ import net.jqwik.api.Property;
 class DamagedProgramTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final List<String> PROGRAMS =
-      List.of("unions", "varbit", "valuesets", "registers", "hashes", "parser", "stack", "paths");
+      List.of(
+          "unions",
+          "varbit",
+          "valuesets",
+          "registers",
+          "hashes",
+          "parser",
+          "stack",
+          "paths",
+          "digests");
   private static final List<String> VALUES =
       List.of("null", "0", "-1", "7", "99999", "true", "\"\"", "\"x\"", "\"0x1ff\"", "[]", "{}");
 
