@@ -47,6 +47,8 @@ class SamplesDifferentialTest {
         "p4_14_samples/08-MultiProtocolIfElse",
         "p4_16_samples/checksum-l4-bmv2",
         "p4_16_samples/header-stack-ops-bmv2",
+        "p4_16_samples/action_selector_shared-bmv2",
+        "p4_16_samples/pins/pins_fabric",
         "p4_16_samples/pins/pins_middleblock",
         "p4_16_samples/dash/dash-pipeline-v1model-bmv2",
         "p4_16_samples/flowlet_switching-bmv2",
