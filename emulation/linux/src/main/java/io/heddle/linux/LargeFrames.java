@@ -14,10 +14,17 @@ import java.lang.ref.Reference;
  * So slots can be small though super-frames have 64 KiB.
  */
 final class LargeFrames {
-  /** Where frames start: room for a tag, and for whatever headers are put in front of a frame. */
+  /**
+   * In front of each frame: room for a tag, and for whatever headers are put in front of a frame.
+   */
   static final int START = 256;
 
   private static final int LONGEST = 1 << 17;
+
+  /** How many can be looked at, and sent, together. */
+  private static final int BUFFERS = 8;
+
+  private static final int STRIDE = START + LONGEST;
   private static final int CONTROL = 64;
   private static final int PACKET_AUXDATA = 8;
 
@@ -38,16 +45,16 @@ final class LargeFrames {
   private final MemorySegment memory;
   private final MemorySegment message;
   private final MemorySegment state;
+  private int taken;
   private int length;
 
   LargeFrames(Arena arena) {
-    memory = arena.allocate(START + LONGEST, 64);
+    memory = arena.allocate((long) BUFFERS * STRIDE, 64);
     message = arena.allocate(CONTROL_BUFFER + CONTROL, 8);
     state = Libc.newState(arena);
     message.set(JAVA_LONG, VECTORS, message.address() + VECTOR);
     message.set(JAVA_LONG, VECTOR_COUNT, 1);
     message.set(JAVA_LONG, CONTROL_ADDRESS, message.address() + CONTROL_BUFFER);
-    message.set(JAVA_LONG, VECTOR, memory.address() + START - OffloadHeader.SIZE);
     message.set(JAVA_LONG, VECTOR + 8, LONGEST);
   }
 
@@ -55,13 +62,33 @@ final class LargeFrames {
     return memory;
   }
 
+  /** Where the last frame starts. */
+  long offset() {
+    return (taken - 1L) * STRIDE + START;
+  }
+
+  /** Whether no frame can be taken before {@link #giveBack}. */
+  boolean isFull() {
+    return taken == BUFFERS;
+  }
+
+  /** Nothing looks at the frames that were taken any more. */
+  void giveBack() {
+    taken = 0;
+  }
+
   /** Bytes of the last frame. */
   int length() {
     return length;
   }
 
-  /** Takes the next frame with its offload header in front; false if there is none. */
+  /**
+   * Takes the next frame with its offload header in front; false if there is none. Must not be
+   * full.
+   */
   boolean take(int socket) {
+    taken++;
+    message.set(JAVA_LONG, VECTOR, memory.address() + offset() - OffloadHeader.SIZE);
     message.set(JAVA_LONG, CONTROL_LENGTH, CONTROL);
     long received = Libc.recvmsg(state, socket, message.address());
     Reference.reachabilityFence(this); // its memory is passed on as numbers

@@ -81,7 +81,7 @@ public final class PacketSocket implements FrameSink, AutoCloseable {
   /**
    * As {@link #open}, but frames come and go as kernels hand them to a device: with checksums to be
    * finished and segments to be cut ({@link #offload}). Frames that were received stay as they are
-   * until {@link #giveBack}, except that one which {@link #isLarge} is lost with the next.
+   * until {@link #giveBack}; if too many do, no more are received until then.
    *
    * @param ringBytes of locked memory for frames that wait to be received, 2 KiB each; at least 1
    *     MiB is used
@@ -204,11 +204,6 @@ public final class PacketSocket implements FrameSink, AutoCloseable {
   /** What is left to do in the last received frame; of a socket {@link #openWithOffloads}. */
   public OffloadHeader offload() {
     return ring.offload();
-  }
-
-  /** Whether the last received frame is lost with the next, also before {@link #giveBack}. */
-  public boolean isLarge() {
-    return ring.isLarge();
   }
 
   /**

@@ -120,9 +120,9 @@ final class ReceiveRing implements AutoCloseable {
     return isLarge ? large.memory() : memory;
   }
 
-  /** Whether the last frame is not in the ring, and so lost with the next {@link #take}. */
-  boolean isLarge() {
-    return isLarge;
+  /** Whether there may be a frame for which there is no room before {@link #giveBack}. */
+  boolean isFull() {
+    return held == slots || large != null && large.isFull();
   }
 
   /** What the sending kernel left undone in the last frame. */
@@ -164,6 +164,9 @@ final class ReceiveRing implements AutoCloseable {
       STATUS.setRelease(memory, slot(held), STATUS_KERNEL);
       held--;
     }
+    if (large != null) {
+      large.giveBack();
+    }
   }
 
   /** Takes the next frame, if the kernel has put one there. Those taken before stay as they are. */
@@ -171,7 +174,7 @@ final class ReceiveRing implements AutoCloseable {
     for (; ; ) {
       long slot = slot(0);
       int status = (int) STATUS.getAcquire(memory, slot);
-      if ((status & STATUS_USER) == 0 || held == slots) {
+      if ((status & STATUS_USER) == 0 || isFull()) {
         return false;
       }
       held++;
@@ -194,7 +197,7 @@ final class ReceiveRing implements AutoCloseable {
       }
       if (large != null && (status & STATUS_COPY) != 0 && large.take(socket)) {
         isLarge = true;
-        offset = LargeFrames.START;
+        offset = large.offset();
         length = large.length();
         offload.read(large.memory(), offset - OffloadHeader.SIZE);
         int tag = large.status();

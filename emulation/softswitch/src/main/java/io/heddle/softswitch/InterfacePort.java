@@ -41,11 +41,6 @@ final class InterfacePort implements Port {
   }
 
   @Override
-  public boolean isLarge() {
-    return socket.isLarge();
-  }
-
-  @Override
   public void giveBack() {
     socket.giveBack();
   }

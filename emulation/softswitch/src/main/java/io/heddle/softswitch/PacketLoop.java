@@ -36,6 +36,12 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
    */
   private static final int BURST = 64;
 
+  /**
+   * How long to look for more frames before sleeping, in nanoseconds: a wake-up costs about as much
+   * on a virtual processor, and comes late. Who else wants to run may meanwhile.
+   */
+  private static final long LINGER = 100_000;
+
   /** In place of a controller's port, where there is none. */
   static final int NO_PORT = -1;
 
@@ -188,15 +194,14 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
     try {
       while (!closed) {
         poller.await(-1);
-        boolean more = true;
-        while (more && !closed) {
-          passage.enter();
-          try {
-            more = round();
-          } finally {
-            passage.leave();
+        long lastFrame = System.nanoTime();
+        do {
+          if (round()) {
+            lastFrame = System.nanoTime();
+          } else {
+            Thread.yield();
           }
-        }
+        } while (System.nanoTime() - lastFrame < LINGER && !closed);
       }
     } catch (IOException e) {
       if (!closed) {
@@ -205,46 +210,47 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
     }
   }
 
-  /** One burst from each port. Returns whether a port may have more. */
+  /** One burst from each port, while nothing is changed. Returns whether there was any frame. */
   private boolean round() {
-    Worker current = worker;
-    if (current != null) {
-      current.beginBurst();
-    }
-    boolean more = false;
-    for (int i = 0; i < BURST; i++) {
-      Injected in = injected.poll();
-      if (in == null) {
-        break;
+    passage.enter();
+    try {
+      Worker current = worker;
+      if (current != null) {
+        current.beginBurst();
       }
-      process(current, in.port(), MemorySegment.ofArray(in.frame()), 0, in.frame().length, null);
-      more = i == BURST - 1;
+      boolean any = false;
+      for (int i = 0; i < BURST; i++) {
+        Injected in = injected.poll();
+        if (in == null) {
+          break;
+        }
+        process(current, in.port(), MemorySegment.ofArray(in.frame()), 0, in.frame().length, null);
+        any = true;
+      }
+      for (int i = 0; i < ports.length; i++) {
+        any |= burst(current, i);
+      }
+      flush();
+      return any;
+    } finally {
+      passage.leave();
     }
-    for (int i = 0; i < ports.length; i++) {
-      more |= burst(current, i);
-    }
-    flush();
-    return more;
   }
 
+  /** Returns whether there was any frame. */
   private boolean burst(Worker worker, int index) {
     Port port = ports[index];
+    int taken = 0;
     try {
-      for (int i = 0; i < BURST; i++) {
-        if (!port.receive()) {
-          return false;
-        }
+      while (taken < BURST && port.receive()) {
+        taken++;
         process(
             worker, numbers[index], port.buffer(), port.offset(), port.length(), port.offload());
-        if (port.isLarge()) {
-          flush();
-        }
       }
-      return true;
     } catch (IOException e) {
       fail(numbers[index], e);
-      return false;
     }
+    return taken > 0;
   }
 
   private void process(

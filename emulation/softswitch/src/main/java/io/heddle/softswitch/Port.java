@@ -20,14 +20,6 @@ sealed interface Port permits InterfacePort, RecordedPort, FilePort {
     return null;
   }
 
-  /**
-   * Whether the last received frame is gone with the next one, and so must have left before; others
-   * stay until {@link #giveBack}.
-   */
-  default boolean isLarge() {
-    return false;
-  }
-
   /** Nothing refers to frames received so far any more. */
   default void giveBack() {}
 

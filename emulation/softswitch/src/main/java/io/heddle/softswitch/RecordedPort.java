@@ -63,11 +63,6 @@ final class RecordedPort implements Port {
   }
 
   @Override
-  public boolean isLarge() {
-    return port.isLarge();
-  }
-
-  @Override
   public void giveBack() {
     port.giveBack();
   }
