@@ -154,8 +154,9 @@ final class Measurement {
     InetSocketAddress listen = new InetSocketAddress(InetAddress.getByAddress(address), 0);
     List<Double> samples = new ArrayList<>();
     try (TcpSink sink = new TcpSink(rig.right(), listen, Duration.ofSeconds(1))) {
-      TcpLoad load = new TcpLoad(1, new TcpLoad.Time(plan.tcp()));
       for (int i = 0; i <= plan.tcpSamples(); i++) {
+        Duration length = i == 0 ? plan.tcpWarmUp() : plan.tcp();
+        TcpLoad load = new TcpLoad(1, new TcpLoad.Time(length));
         try (TcpSource source = TcpSource.start(rig.left(), sink.address(), load, TIMEOUT)) {
           source.await();
           TcpReception reception = sink.await(source.streamId(), TIMEOUT);

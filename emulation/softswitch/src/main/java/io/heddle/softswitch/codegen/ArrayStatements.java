@@ -67,12 +67,10 @@ final class ArrayStatements {
   }
 
   private void emitCount(CodeBuilder code, String name, Data index, Expressions expressions) {
+    code.aload(0);
     target.loadConstant(code, externs.counters().get(name), Counters.class);
-    target.loadInherited(code, "worker", CD_int);
     expressions.emit(code, index);
-    target.loadInherited(code, "frameLength", CD_int);
-    code.invokevirtual(
-        COUNTERS, "addIfPresent", MethodTypeDesc.of(CD_void, CD_int, CD_long, CD_int));
+    target.call(code, "countIfPresent", MethodTypeDesc.of(CD_void, COUNTERS, CD_long));
   }
 
   private void emitMeter(

@@ -8,6 +8,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import io.heddle.softswitch.bmv2.Field;
 import io.heddle.softswitch.bmv2.MeterArray;
 import io.heddle.softswitch.bmv2.Node;
+import io.heddle.softswitch.state.Counters;
 import io.heddle.softswitch.table.Entry;
 import io.heddle.softswitch.table.Table;
 import java.lang.classfile.CodeBuilder;
@@ -18,6 +19,7 @@ import java.lang.constant.MethodTypeDesc;
 /** Emits what a packet does to the counter, the meter and the age of the entry that it gets. */
 final class DirectMethods {
   private static final ClassDesc ENTRY = ClassDesc.of(Entry.class.getName());
+  private static final ClassDesc COUNTERS = ClassDesc.of(Counters.class.getName());
 
   private final GeneratedClass target;
 
@@ -33,10 +35,9 @@ final class DirectMethods {
    */
   void emit(CodeBuilder code, Node.Table node, Table table, int entry, int hit) {
     if (table.hasCounters()) {
-      code.aload(entry);
-      target.loadInherited(code, "worker", CD_int);
-      target.loadInherited(code, "frameLength", CD_int);
-      code.invokevirtual(ENTRY, "count", MethodTypeDesc.of(CD_void, CD_int, CD_int));
+      code.aload(0).aload(entry).invokevirtual(ENTRY, "counters", MethodTypeDesc.of(COUNTERS));
+      code.aload(entry).invokevirtual(ENTRY, "counterIndex", GeneratedClass.INT);
+      target.call(code, "count", MethodTypeDesc.of(CD_void, COUNTERS, CD_int));
     }
     if (table.shape().direct().age()) {
       code.aload(entry);

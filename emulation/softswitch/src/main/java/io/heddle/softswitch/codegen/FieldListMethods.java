@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Emits what copies fields out of a packet, and into one: field lists, digests, all headers. */
@@ -258,6 +259,37 @@ final class FieldListMethods {
           code.return_();
         });
     return variables + (target.variableBytes() + 7) / 8;
+  }
+
+  /**
+   * Emits what copies out of which headers there are, and their decisive fields; it comes last,
+   * because fields that nothing reads are left out.
+   *
+   * @return how many longs that takes
+   */
+  int emitDecisions(Set<Field> decisive) {
+    List<String> saves = new ArrayList<>();
+    List<Integer> starts = new ArrayList<>();
+    int word = 0;
+    for (Header header : target.program().headers().values()) {
+      if (!header.metadata()) {
+        List<Field> fields =
+            header.fields().stream()
+                .filter(f -> decisive.contains(f) && target.isLoaded(f))
+                .toList();
+        saves.add(method("decisions", 0, code -> emitSaveHeader(code, header, fields)));
+        starts.add(word);
+        word += 1 + words(fields);
+      }
+    }
+    target.override(
+        "saveDecisions",
+        COPY,
+        code -> {
+          emitCalls(code, saves, starts);
+          code.return_();
+        });
+    return word;
   }
 
   private void emitVariables(CodeBuilder code, String method, int start) {

@@ -5,6 +5,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 
 import io.heddle.softswitch.bmv2.Action;
 import io.heddle.softswitch.bmv2.DigestPart;
+import io.heddle.softswitch.bmv2.Field;
 import io.heddle.softswitch.bmv2.Header;
 import io.heddle.softswitch.bmv2.PathStatement;
 import io.heddle.softswitch.bmv2.Program;
@@ -28,6 +29,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -49,6 +52,8 @@ public final class ProgramCompiler {
   private List<Object> constants = List.of();
   private Sizes sizes;
   private int headerWords;
+  private int decisionWords;
+  private boolean repeatable;
 
   private ProgramCompiler(
       Program program,
@@ -66,14 +71,19 @@ public final class ProgramCompiler {
     private final MethodHandle constructor;
     private final Sizes sizes;
     private final int headerWords;
+    private final int decisionWords;
+    private final boolean repeatable;
     private final int fieldListWords;
     private final boolean detours;
     private final boolean readsPayload;
 
-    private Factory(MethodHandle constructor, Sizes sizes, int headerWords, Program program) {
+    private Factory(MethodHandle constructor, ProgramCompiler compiled) {
       this.constructor = constructor;
-      this.sizes = sizes;
-      this.headerWords = headerWords;
+      this.sizes = compiled.sizes;
+      this.headerWords = compiled.headerWords;
+      this.decisionWords = compiled.decisionWords;
+      this.repeatable = compiled.repeatable;
+      Program program = compiled.program;
       this.fieldListWords =
           program.fieldLists().values().stream().mapToInt(FieldListMethods::words).max().orElse(0);
       this.readsPayload = PayloadUse.of(program);
@@ -106,6 +116,19 @@ public final class ProgramCompiler {
     /** How many longs {@link PacketProcessor#saveHeaders} writes. */
     public int headerWords() {
       return headerWords;
+    }
+
+    /** How many longs {@link PacketProcessor#saveDecisions} writes. */
+    public int decisionWords() {
+      return decisionWords;
+    }
+
+    /**
+     * Whether packets that are alike in what {@link PacketProcessor#saveDecisions} writes fare
+     * alike, and leave nothing behind but counts.
+     */
+    public boolean isRepeatable() {
+      return repeatable;
     }
 
     /** The most longs that {@link PacketProcessor#saveFields} writes. */
@@ -160,9 +183,7 @@ public final class ProgramCompiler {
               defined.lookupClass(), MethodType.methodType(void.class, int.class, Sizes.class));
       return new Factory(
           constructor.asType(MethodType.methodType(PacketProcessor.class, int.class, Sizes.class)),
-          sizes,
-          headerWords,
-          program);
+          this);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the generated class is not accepted", e);
     }
@@ -236,6 +257,9 @@ public final class ProgramCompiler {
     state.emit();
     int saved = state.emitSaving();
     headerWords = fieldLists.emitHeaders();
+    Optional<Set<Field>> decisive = DecisiveFields.of(program);
+    repeatable = decisive.isPresent();
+    decisionWords = fieldLists.emitDecisions(decisive.orElse(Set.of()));
     constants = target.constants();
     sizes =
         new Sizes(

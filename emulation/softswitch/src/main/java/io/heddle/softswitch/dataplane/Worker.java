@@ -10,6 +10,7 @@ import io.heddle.softswitch.runtime.Requests;
 import io.heddle.softswitch.trace.PacketTrace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * One packet thread's way through the program, with all the state that a packet needs. Not
@@ -51,6 +52,14 @@ public final class Worker {
   /** Whether a packet may leave in pieces. */
   private final boolean scatters;
 
+  /** Whether packets that are alike in their decisive fields fare alike. */
+  private final boolean repeatable;
+
+  /** The decisive fields of two packets. */
+  private final long[] decisions;
+
+  private final long[] otherDecisions;
+
   /** Null if the program is not traced, so that this costs a packet nothing. */
   private final PacketTrace trace;
 
@@ -73,6 +82,9 @@ public final class Worker {
     this.trace = trace;
     this.needsFinished = trace != null || program.readsPayload() || program.hasDetours();
     this.scatters = trace == null && !program.hasDetours();
+    this.repeatable = scatters && program.isRepeatable();
+    this.decisions = new long[program.decisionWords()];
+    this.otherDecisions = new long[program.decisionWords()];
     this.waiting = WaitingPackets.of(program);
     this.kept = new long[program.fieldListWords()];
     this.outgoing = Arena.ofAuto().allocate(LONGEST_FRAME + program.emittedBytes(), 64);
@@ -106,6 +118,7 @@ public final class Worker {
       trace.begin(ingressPort, frame, offset, length);
     }
     waiting.begin();
+    packet.beginCounting();
     if (needsFinished && out instanceof ScatteredOutput scattered) {
       scattered.finish();
     }
@@ -144,6 +157,66 @@ public final class Worker {
     waiting.restoreFields(packet);
     packet.setInstanceType(instanceType);
     ingress(waiting.port(), waiting.frames(), waiting.offset(), waiting.length(), out);
+  }
+
+  /**
+   * Whether of this program's packets one can stand for many: if {@link #ignores} says so, they
+   * would have left by the same ports with the same headers, but for the bytes in which they
+   * differ.
+   */
+  public boolean isRepeatable() {
+    return repeatable;
+  }
+
+  /**
+   * Whether what became of the last packet, of a repeatable program, depends in no way on some bits
+   * of its beginning, which it only took along.
+   *
+   * @param flips the bits
+   * @param bytes how many of its first bytes they are in
+   */
+  public boolean ignores(
+      int port, MemorySegment frame, long offset, int length, byte[] flips, int bytes) {
+    if (!parses(port, frame, offset, length, flips, bytes, otherDecisions)) {
+      return false;
+    }
+    int parsed = packet.parsedBytes();
+    int error = packet.parserError();
+    return parses(port, frame, offset, length, flips, 0, decisions)
+        && parsed == packet.parsedBytes()
+        && error == packet.parserError()
+        && Arrays.equals(decisions, otherDecisions);
+  }
+
+  private boolean parses(
+      int port,
+      MemorySegment frame,
+      long offset,
+      int length,
+      byte[] flips,
+      int bytes,
+      long[] decisive) {
+    if (!packet.receiveFlipped(frame, offset, length, flips, bytes)) {
+      return false;
+    }
+    packet.beginIngress(port);
+    packet.parse();
+    Arrays.fill(decisive, 0);
+    packet.saveDecisions(decisive, 0);
+    return true;
+  }
+
+  /**
+   * Counts as if so many packets more had come like the last one, and as long; their number may be
+   * 0.
+   */
+  public void countAgain(int packets) {
+    packet.countAgain(packets);
+  }
+
+  /** Whether {@link #countAgain} knows all that the last packet counted. */
+  public boolean canCountAgain() {
+    return packet.canCountAgain();
   }
 
   /** From the parser on. The frame is that which the packet has received. */

@@ -21,6 +21,9 @@ public final class OffloadPath implements ScatteredOutput {
   /** Finishing the checksum of a frame that short is cheaper than to keep it unfinished. */
   private static final int SHORT = 256;
 
+  /** With fewer segments there is none between those that are learnt from and the last one. */
+  private static final int LEAST_REPEATED = 4;
+
   private static final int PORTS = 512;
   private static final int NOTHING_UNFINISHED = Integer.MAX_VALUE;
 
@@ -28,6 +31,7 @@ public final class OffloadPath implements ScatteredOutput {
   private final WholeOutput whole;
   private final Train[] trains = new Train[PORTS];
   private final Segmenter segmenter = new Segmenter();
+  private final Repetition repetition = new Repetition();
   private final Packet packet = new Packet();
   private final Unfinished incoming = new Unfinished();
   private final Unfinished outgoing = new Unfinished();
@@ -111,7 +115,9 @@ public final class OffloadPath implements ScatteredOutput {
       return;
     }
     boolean finished = strict || segmenter.tunnelHasChecksum();
+    repetition.begin(!finished && segmenter.count() >= LEAST_REPEATED && worker.isRepeatable());
     for (int i = 0; i < segmenter.count(); i++) {
+      i += extend(superFrame, i);
       segmenter.make(i);
       take(superFrame, segmenter.offset(), segmenter.length());
       network = segmenter.network();
@@ -122,12 +128,67 @@ public final class OffloadPath implements ScatteredOutput {
         segmenter.finishTunnel();
       }
       try {
-        worker.process(port, superFrame, base, length, this);
+        if (repetition.covers(superFrame, base, length)) {
+          repeat();
+        } else {
+          repetition.observe(worker);
+          worker.process(port, superFrame, base, length, this);
+          repetition.learn(worker, port, superFrame, base, length, segmenter, incoming.isPresent());
+        }
       } finally {
         segmenter.putBack();
       }
     }
+    repetition.count(worker);
     segmentHeaders = 0;
+  }
+
+  /** Lets packets leave like those of the segment before. */
+  private void repeat() {
+    int parsed = repetition.parsed();
+    for (int i = 0; i < repetition.outputs(); i++) {
+      byte[] headers = repetition.headers(i);
+      int headerLength = repetition.headerLength(i);
+      outgoing.clear();
+      if (repetition.leavesUnfinished()) {
+        leaveUnfinished(headerLength - parsed);
+      }
+      int port = repetition.port(i);
+      send(port, headers, headerLength, frame, base + parsed, length - parsed, true);
+    }
+    repetition.repeated(1);
+  }
+
+  /** Says that what leaves has the same checksum to be finished, so many bytes further behind. */
+  private void leaveUnfinished(int moved) {
+    outgoing.set(incoming.start() + moved, incoming.field() + moved);
+  }
+
+  /**
+   * Takes TCP's segments from {@code i} on together, but not the last one, if they do nothing but
+   * make open trains longer. Returns how many it took.
+   */
+  private int extend(MemorySegment superFrame, int i) {
+    if (!repetition.isReady() || !segmenter.isTcp()) {
+      return 0;
+    }
+    int count = segmenter.count() - 1 - i;
+    for (int j = 0; j < repetition.outputs(); j++) {
+      Train train = train(repetition.port(j));
+      count = train == null ? 0 : Math.min(count, train.more(segmenter.size()));
+    }
+    if (count <= 0) {
+      return 0;
+    }
+    for (int j = 0; j < repetition.outputs(); j++) {
+      train(repetition.port(j)).extend(count, superFrame, segmenter.payload(i));
+    }
+    repetition.repeated(count);
+    return count;
+  }
+
+  private Train train(int port) {
+    return port < 0 || port >= PORTS ? null : trains[port];
   }
 
   private void take(MemorySegment frame, long offset, int length) {
@@ -164,16 +225,27 @@ public final class OffloadPath implements ScatteredOutput {
       int port, byte[] headers, int headerLength, MemorySegment rest, long offset, int restLength) {
     boolean ofFrame = rest.equals(frame) && offset + restLength == base + length;
     int parsed = (int) (offset - base);
+    repetition.left(port, headers, headerLength, parsed, ofFrame);
     outgoing.clear();
     if (incoming.isPresent()) {
       if (ofFrame && isIntact(headers, headerLength, parsed)) {
-        int moved = headerLength - parsed;
-        outgoing.set(incoming.start() + moved, incoming.field() + moved);
+        leaveUnfinished(headerLength - parsed);
       } else {
         finish();
       }
     }
-    Train train = port < 0 || port >= PORTS ? null : trains[port];
+    send(port, headers, headerLength, rest, offset, restLength, ofFrame);
+  }
+
+  private void send(
+      int port,
+      byte[] headers,
+      int headerLength,
+      MemorySegment rest,
+      long offset,
+      int restLength,
+      boolean ofFrame) {
+    Train train = train(port);
     try {
       if (train == null) {
         finish();
@@ -182,7 +254,7 @@ public final class OffloadPath implements ScatteredOutput {
         // The worker's own memory, or a truncated packet: what is copied cannot change.
         train.single(headers, headerLength, rest, offset, restLength, restLength, outgoing);
       } else {
-        int more = Math.max(0, segmentHeaders - parsed);
+        int more = Math.max(0, segmentHeaders - (int) (offset - base));
         if (segmentHeaders > 0 && !strict) {
           train.segment(headers, headerLength, rest, offset, restLength, more, outgoing);
         } else {

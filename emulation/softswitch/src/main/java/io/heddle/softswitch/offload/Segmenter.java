@@ -38,6 +38,9 @@ final class Segmenter {
   private long offset;
   private int segmentLength;
 
+  /** For each layer the sum of IPv4's header without its identification and checksum. */
+  private final int[] ipv4Sums = new int[Packet.MOST_LAYERS];
+
   /**
    * Begins with a frame.
    *
@@ -64,6 +67,7 @@ final class Segmenter {
     this.base = base;
     this.length = length;
     count = Math.max(1, (length - headerLength + size - 1) / size);
+    segmentLength = 0;
     MemorySegment.copy(memory, base, headers, 0, headerLength);
     return true;
   }
@@ -77,30 +81,51 @@ final class Segmenter {
   void make(int i) {
     int from = headerLength + i * size;
     int payload = Math.min(size, length - from);
+    if (segmentLength != headerLength + payload) {
+      segmentLength = headerLength + payload;
+      prepareHeaders();
+    }
     offset = base + from - headerLength;
-    segmentLength = headerLength + payload;
     MemorySegment.copy(memory, offset, hidden, 0, headerLength);
     MemorySegment.copy(headers, 0, memory, offset, headerLength);
     int last = packet.layers() - 1;
-    if (packet.protocol(last) == Packet.TCP) {
-      long tcp = offset + packet.transport(last);
-      setInt(memory, tcp + 4, Packet.intAt(memory, tcp + 4) + i * size);
-      int flags = Packet.byteAt(memory, tcp + 13);
+    if (isTcp()) {
+      int tcp = packet.transport(last);
+      setInt(memory, offset + tcp + 4, Packet.intAt(headers, tcp + 4) + i * size);
+      int flags = Packet.byteAt(headers, tcp + 13);
       int kept = (i > 0 ? flags & ~CWR : flags) & (i < count - 1 ? ~PUSH_FIN : -1);
-      setByte(memory, tcp + 13, kept);
+      setByte(memory, offset + tcp + 13, kept);
     }
     for (int layer = 0; layer <= last; layer++) {
       if (!packet.isV6(layer)) {
-        long identification = offset + packet.network(layer) + 4;
-        setShort(memory, identification, Packet.shortAt(memory, identification) + i);
+        int ip = packet.network(layer);
+        int identification = Packet.shortAt(headers, ip + 4) + i & 0xffff;
+        int sum = Checksum.fold((long) ipv4Sums[layer] + identification);
+        setShort(memory, offset + ip + 4, identification);
+        setShort(memory, offset + ip + 10, ~sum);
       }
-      packet.setLengths(memory, offset, layer, segmentLength);
+    }
+  }
+
+  /** Sets what all segments of one length have in common. */
+  private void prepareHeaders() {
+    int last = packet.layers() - 1;
+    for (int layer = 0; layer <= last; layer++) {
+      packet.setLengths(headers, 0, layer, segmentLength);
+      if (!packet.isV6(layer)) {
+        int ip = packet.network(layer);
+        int identification = Packet.shortAt(headers, ip + 4);
+        setShort(headers, ip + 4, 0);
+        setShort(headers, ip + 10, 0);
+        ipv4Sums[layer] = Checksum.sum(headers, ip, packet.transport(layer) - ip);
+        setShort(headers, ip + 4, identification);
+      }
     }
     int transport = packet.transport(last);
     setShort(
-        memory,
-        offset + transport + checksumOffset(),
-        packet.pseudoSum(memory, offset, last, segmentLength - transport));
+        headers,
+        transport + checksumOffset(),
+        packet.pseudoSum(headers, 0, last, segmentLength - transport));
   }
 
   /** Puts the bytes back that the segment made last has overwritten, except its own payload. */
@@ -128,6 +153,42 @@ final class Segmenter {
   /** Where the transport header with the unfinished checksum is. */
   int transport() {
     return packet.transport(packet.layers() - 1);
+  }
+
+  /** Whether segments are TCP's: from one to the next, only what {@link #varying} says changes. */
+  boolean isTcp() {
+    return packet.protocol(packet.layers() - 1) == Packet.TCP;
+  }
+
+  /** Bytes of payload in each segment but the last. */
+  int size() {
+    return size;
+  }
+
+  /** Where the payload of segment {@code i} is. */
+  long payload(int i) {
+    return base + headerLength + (long) i * size;
+  }
+
+  /** Sets the bits that change from one segment to the next by counting, and the checksums. */
+  void varying(byte[] bits) {
+    for (int layer = 0; layer < packet.layers(); layer++) {
+      if (!packet.isV6(layer)) {
+        set(bits, packet.network(layer) + 4, 2);
+        set(bits, packet.network(layer) + 10, 2);
+      }
+      int transport = packet.transport(layer);
+      if (packet.protocol(layer) == Packet.TCP) {
+        set(bits, transport + 4, 4);
+      }
+      set(bits, transport + Packet.checksumOffset(packet.protocol(layer)), 2);
+    }
+  }
+
+  private static void set(byte[] bits, int at, int bytes) {
+    for (int i = at; i < Math.min(at + bytes, bits.length); i++) {
+      bits[i] = (byte) 0xff;
+    }
   }
 
   int checksumOffset() {

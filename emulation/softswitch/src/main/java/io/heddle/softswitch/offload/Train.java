@@ -240,6 +240,25 @@ final class Train {
     complete |= size < segmentSize;
   }
 
+  /**
+   * How many segments more of {@code size} bytes may follow without being looked at, if they differ
+   * from the last one by TCP's sequence number, the identification and checksums only; 0 unless
+   * that one joined the train.
+   */
+  int more(int size) {
+    if (segments < 2 || complete || !isTcp() || size != segmentSize) {
+      return 0;
+    }
+    return (LONGEST_PACKET - (total - first.network(0))) / size;
+  }
+
+  /** Takes segments as {@link #more} allows, by their payload. */
+  void extend(int count, MemorySegment rest, long offset) {
+    sink.refer(rest, offset, count * segmentSize);
+    segments += count;
+    total += count * segmentSize;
+  }
+
   private boolean isTcp() {
     return first.protocol(0) == Packet.TCP;
   }

@@ -1,5 +1,6 @@
 package io.heddle.softswitch.runtime;
 
+import io.heddle.softswitch.state.Counters;
 import io.heddle.softswitch.trace.PacketTrace;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -33,6 +34,7 @@ public abstract class PacketProcessor {
   protected final HashInput hash;
   protected final Requests requests = new Requests();
   protected final PacketLog log = new PacketLog();
+  private final CountLog counted = new CountLog();
 
   /** The varbit fields, each at a place of its own. */
   protected final byte[] variables;
@@ -112,6 +114,36 @@ public abstract class PacketProcessor {
       now = clock.getAsLong();
     }
     return now;
+  }
+
+  /** Begins to note what is counted, for {@link #countAgain}. */
+  public final void beginCounting() {
+    counted.clear();
+  }
+
+  protected final void count(Counters counters, int index) {
+    counters.add(worker, index, frameLength);
+    counted.add(counters, index);
+  }
+
+  /** Like {@link #count}; an index outside the array counts nothing, as v1model says. */
+  protected final void countIfPresent(Counters counters, long index) {
+    if (counters.contains(index)) {
+      count(counters, (int) index);
+    }
+  }
+
+  /**
+   * Counts as if so many packets more had come, each as long as the last one, that fare like all
+   * since {@link #beginCounting}; their number may be 0.
+   */
+  public final void countAgain(int packets) {
+    counted.repeat(worker, packets, frameLength);
+  }
+
+  /** Whether {@link #countAgain} knows all that was counted. */
+  public final boolean canCountAgain() {
+    return !counted.isIncomplete();
   }
 
   /** Takes a frame, which must stay as it is until the packet is done. */
@@ -194,6 +226,29 @@ public abstract class PacketProcessor {
         word >>= Byte.SIZE;
       }
     }
+  }
+
+  /**
+   * Takes a frame like {@link #receive}, but sees bits of its first bytes flipped.
+   *
+   * @param flips as many bytes as {@code flipped} says; not more than the frame has
+   * @return false if the packet does not look at so many bytes at first
+   */
+  public final boolean receiveFlipped(
+      MemorySegment from, long offset, int length, byte[] flips, int flipped) {
+    receive(from, offset, length);
+    if (flipped > available) {
+      return false;
+    }
+    for (int i = 0; i < flipped; i++) {
+      window[i] ^= flips[i];
+    }
+    return true;
+  }
+
+  /** How the parser ended: 0, or an error. */
+  public final int parserError() {
+    return parserError;
   }
 
   /** How many of the frame's bytes the parser has consumed. */
@@ -332,6 +387,12 @@ public abstract class PacketProcessor {
 
   /** Copies the values of a digest out: as many longs as each needs, the lowest first. */
   public abstract void learn(int learnList, long[] to, int at);
+
+  /**
+   * Copies out of what was parsed which headers there are, and those fields that what becomes of
+   * the packet depends on.
+   */
+  public abstract void saveDecisions(long[] to, int at);
 
   /** Copies all headers out, which is much more than {@link #save()} does. */
   public abstract void saveHeaders(long[] to, int at);

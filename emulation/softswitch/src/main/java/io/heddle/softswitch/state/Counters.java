@@ -31,21 +31,28 @@ public final class Counters {
 
   /** Counts a packet; only the packet thread {@code worker} may call this. */
   public void add(int worker, int index, int bytes) {
+    add(worker, index, 1, bytes);
+  }
+
+  /**
+   * Counts packets; only the packet thread {@code worker} may call this.
+   *
+   * @param bytes of all of them
+   */
+  public void add(int worker, int index, long packets, long bytes) {
     long[] stripe = stripes[worker];
     if (stripe == null) {
       stripe = new long[2 * size];
       STRIPE.setRelease(stripes, worker, stripe);
     }
     int cell = 2 * index;
-    CELL.setOpaque(stripe, cell, stripe[cell] + 1);
+    CELL.setOpaque(stripe, cell, stripe[cell] + packets);
     CELL.setOpaque(stripe, cell + 1, stripe[cell + 1] + bytes);
   }
 
-  /** Like {@link #add}; an index outside the array counts nothing, as v1model says. */
-  public void addIfPresent(int worker, long index, int bytes) {
-    if (Long.compareUnsigned(index, size) < 0) {
-      add(worker, (int) index, bytes);
-    }
+  /** Whether there is such a counter; {@code index} is unsigned. */
+  public boolean contains(long index) {
+    return Long.compareUnsigned(index, size) < 0;
   }
 
   public long packets(int index) {

@@ -162,9 +162,14 @@ public final class Entry extends Keyed implements Prefixes {
     };
   }
 
-  /** For generated code: counts a packet. The table must have a direct counter. */
-  public void count(int worker, int bytes) {
-    counters.add(worker, stateIndex, bytes);
+  /** For generated code: where this entry's packets are counted; null if they are not. */
+  public Counters counters() {
+    return counters;
+  }
+
+  /** For generated code: the index of this entry in {@link #counters}. */
+  public int counterIndex() {
+    return stateIndex;
   }
 
   /** For generated code: the colour that the meter gives a packet. */

@@ -148,6 +148,9 @@ class WaitingPacketsTest {
     public void learn(int learnList, long[] to, int at) {}
 
     @Override
+    public void saveDecisions(long[] to, int at) {}
+
+    @Override
     public void saveHeaders(long[] to, int at) {}
 
     @Override

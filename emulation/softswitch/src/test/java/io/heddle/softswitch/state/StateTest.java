@@ -45,13 +45,13 @@ class StateTest {
   }
 
   @Test
-  void anIndexOutsideOfTheArrayCountsNothing() {
+  void countersAreThereFromIndexZero() {
     Counters counters = new Counters(3);
-    counters.addIfPresent(0, 3, 60);
-    counters.addIfPresent(0, -1, 60);
-    counters.addIfPresent(0, 2, 60);
 
-    assertThat(counters.packets(2)).isEqualTo(1);
+    assertThat(counters.contains(0)).isTrue();
+    assertThat(counters.contains(2)).isTrue();
+    assertThat(counters.contains(3)).isFalse();
+    assertThat(counters.contains(-1)).isFalse();
   }
 
   @Test
