@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param resolution of the search, as a part of the rate
  * @param overload length of a sample under overload
  * @param overloadSamples how many
- * @param tcpWarmUp length of a TCP transfer that is not counted; two switches on two processors need
- *     seconds to compile what super-frames go through
+ * @param tcpWarmUp length of a TCP transfer that is not counted; two switches on two processors
+ *     need seconds to compile what super-frames go through
  * @param tcp length of a TCP transfer
  * @param tcpSamples how many
  * @param pings echo requests at half load

@@ -169,22 +169,35 @@ public final class OffloadPath implements ScatteredOutput {
    * make open trains longer. Returns how many it took.
    */
   private int extend(MemorySegment superFrame, int i) {
-    if (!repetition.isReady() || !segmenter.isTcp()) {
+    if (!repetition.isReady() || !repetition.leavesUnfinished() || !segmenter.isTcp()) {
       return 0;
     }
-    int count = segmenter.count() - 1 - i;
+    int most = segmenter.count() - 1 - i;
+    int count = most;
     for (int j = 0; j < repetition.outputs(); j++) {
       Train train = train(repetition.port(j));
       count = train == null ? 0 : Math.min(count, train.more(segmenter.size()));
     }
-    if (count <= 0) {
-      return 0;
-    }
-    for (int j = 0; j < repetition.outputs(); j++) {
-      train(repetition.port(j)).extend(count, superFrame, segmenter.payload(i));
+    long payload = segmenter.payload(i);
+    if (count > 0) {
+      for (int j = 0; j < repetition.outputs(); j++) {
+        train(repetition.port(j)).extend(count, superFrame, payload);
+      }
+    } else if (most > 0 && repetition.outputs() == 1) {
+      count = repeatInner(repetition.port(0), most, superFrame, payload);
     }
     repetition.repeated(count);
     return count;
+  }
+
+  private int repeatInner(int port, int most, MemorySegment superFrame, long payload) {
+    Train train = train(port);
+    try {
+      return train == null ? 0 : train.repeatInner(most, segmenter, superFrame, payload);
+    } catch (IOException e) {
+      whole.failed(port, e);
+      return 0;
+    }
   }
 
   private Train train(int port) {

@@ -145,9 +145,19 @@ final class Segmenter {
     return headerLength;
   }
 
+  /** The sum of the last transport header's pseudo header, for the segment made last. */
+  int pseudoSum() {
+    return Packet.shortAt(headers, transport() + checksumOffset());
+  }
+
   /** Where the network header in front of the unfinished transport header is. */
   int network() {
     return packet.network(packet.layers() - 1);
+  }
+
+  /** Whether that is IPv6's. */
+  boolean isV6() {
+    return packet.isV6(packet.layers() - 1);
   }
 
   /** Where the transport header with the unfinished checksum is. */

@@ -3,6 +3,7 @@ package io.heddle.softswitch.offload;
 import static io.heddle.softswitch.offload.Packet.byteAt;
 import static io.heddle.softswitch.offload.Packet.intAt;
 import static io.heddle.softswitch.offload.Packet.setByte;
+import static io.heddle.softswitch.offload.Packet.setInt;
 import static io.heddle.softswitch.offload.Packet.setShort;
 import static io.heddle.softswitch.offload.Packet.shortAt;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -69,6 +70,11 @@ final class Train {
   private boolean complete;
 
   private int lastFlags;
+
+  /** Where the last datagram's own headers are in the sink's memory, behind the outermost ones. */
+  private long inner;
+
+  private int innerLength;
 
   Train(FrameSink sink) {
     this.sink = sink;
@@ -221,6 +227,8 @@ final class Train {
     int flags = isTcp() ? byteAt(sink.memory(), at + first.transport(0) + 13) : 0;
     complete = (flags & PUSH_FIN) != 0;
     lastFlags = flags & PUSH_FIN;
+    inner = at + first.payload();
+    innerLength = bytes - first.payload();
     sink.begin();
     sink.own(at, bytes);
     sink.refer(rest, offset, payload);
@@ -231,8 +239,12 @@ final class Train {
       int flags = byteAt(sink.memory(), at + next.transport(0) + 13) & PUSH_FIN;
       lastFlags |= flags;
       complete = flags != 0;
-    } else if (bytes > next.payload()) {
-      sink.own(at + next.payload(), bytes - next.payload());
+    } else {
+      inner = at + next.payload();
+      innerLength = bytes - next.payload();
+      if (innerLength > 0) {
+        sink.own(inner, innerLength);
+      }
     }
     sink.refer(rest, offset, payload);
     segments++;
@@ -257,6 +269,69 @@ final class Train {
     sink.refer(rest, offset, count * segmentSize);
     segments += count;
     total += count * segmentSize;
+  }
+
+  /**
+   * Repeats the last datagram of a tunnel with TCP's next segments in it. They differ from its
+   * segment by the sequence number, the identification and checksums only.
+   *
+   * @param segment how the last datagram's headers end, from its network header on
+   * @param rest has the payloads, one behind the other
+   * @return how many there was room for
+   */
+  int repeatInner(int count, Segmenter segment, MemorySegment rest, long offset)
+      throws IOException {
+    int size = segment.size();
+    MemorySegment memory = sink.memory();
+    if (segments < 2
+        || complete
+        || isTcp()
+        || innerLength + size != segmentSize
+        || innerLength < segment.headerLength() - segment.network()
+        || shortAt(memory, head + first.transport(0) + Packet.checksumOffset(Packet.UDP)) != 0) {
+      return 0;
+    }
+    int network = innerLength - segment.headerLength() + segment.network();
+    int tcp = innerLength - segment.headerLength() + segment.transport();
+    int checksum = tcp + Packet.checksumOffset(Packet.TCP);
+    int done = 0;
+    int fixedSum = 0;
+    while (done < count
+        && segments < MOST_UDP_SEGMENTS
+        && total - first.network(0) + segmentSize <= LONGEST_PACKET
+        && sink.room(innerLength, 3)) {
+      long at = sink.position();
+      MemorySegment.copy(memory, inner, memory, at, innerLength);
+      int sequence = intAt(memory, at + tcp + 4) + size;
+      if (done == 0) {
+        setInt(memory, at + tcp + 4, 0);
+        setShort(memory, at + checksum, segment.pseudoSum());
+        fixedSum = Checksum.sum(memory, at + tcp, innerLength - tcp);
+      }
+      setInt(memory, at + tcp + 4, sequence);
+      if (!segment.isV6()) {
+        countIdentification(memory, at + network);
+      }
+      int payloadSum = Checksum.sum(rest, offset + (long) done * size, size);
+      long sum = (long) fixedSum + (sequence >>> 16) + (sequence & 0xffff) + payloadSum;
+      setShort(memory, at + checksum, ~Checksum.fold(sum));
+      sink.own(at, innerLength);
+      sink.refer(rest, offset + (long) done * size, size);
+      inner = at;
+      segments++;
+      total += segmentSize;
+      done++;
+    }
+    return done;
+  }
+
+  /** Adds 1 to an IPv4 header's identification (its checksum: RFC 1624). */
+  private static void countIdentification(MemorySegment memory, long ip) {
+    int identification = shortAt(memory, ip + 4);
+    int counted = identification + 1 & 0xffff;
+    int sum = ~shortAt(memory, ip + 10) & 0xffff;
+    setShort(memory, ip + 4, counted);
+    setShort(memory, ip + 10, ~Checksum.fold((long) sum + (~identification & 0xffff) + counted));
   }
 
   private boolean isTcp() {
