@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "Measure the embedded switch, bmv2 (if simple_switch_grpc is on the PATH) and the Linux kernel's"
           + " bridge in one run: frames a second without loss and under overload, TCP throughput,"
           + " round-trip time at half load; between two hosts, and over VXLAN between two switches."
-          + " Then what one packet costs the embedded switch in memory. It takes some six minutes.",
+          + " Then what one packet costs the embedded switch in memory. It takes some eleven minutes.",
       "Both P4 switches run Heddle's program with the same entries. Everything happens in a sandbox"
           + " of Linux namespaces and goes with it; root is not needed."
     },

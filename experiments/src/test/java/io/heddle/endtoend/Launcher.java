@@ -89,7 +89,10 @@ final class Launcher {
   }
 
   Process start(Path output, Path errors, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(prefix);
+    // Of what a shell starts in the background Ctrl-C is ignored, and whatever that starts inherits
+    // it.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(prefix);
     command.add(ROOT.resolve("heddle").toString());
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
