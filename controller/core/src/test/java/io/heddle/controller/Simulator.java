@@ -38,7 +38,19 @@ public final class Simulator {
   /** What is known of a frame between the tables. */
   private record Known(long network, boolean chain, long fromPeer, int ingressPort) {}
 
-  public static final class LoopException extends RuntimeException {}
+  /** A frame, or its copies, did not come to an end. */
+  public static final class LoopException extends RuntimeException {
+    private final boolean inChain;
+
+    private LoopException(boolean inChain) {
+      super(inChain ? "in a chain" : "in a network");
+      this.inChain = inChain;
+    }
+
+    public boolean isInChain() {
+      return inChain;
+    }
+  }
 
   private static final int MOST_HOPS = 2000;
 
@@ -65,11 +77,12 @@ public final class Simulator {
     arrivals.add(
         new Arrival(new Place(from.ned(), from.port()), from.vlan().orElse(0), frame, null));
     for (int hops = 0; !arrivals.isEmpty(); hops++) {
-      if (hops > MOST_HOPS) {
-        throw new LoopException();
-      }
       Arrival arrival = arrivals.remove();
-      ingress(arrival).ifPresent(known -> forward(arrival.place().ned(), known, arrival.frame()));
+      Optional<Known> known = ingress(arrival);
+      if (known.isPresent() && hops > MOST_HOPS) {
+        throw new LoopException(known.get().chain());
+      }
+      known.ifPresent(k -> forward(arrival.place().ned(), k, arrival.frame()));
     }
     return List.copyOf(deliveries);
   }

@@ -50,6 +50,11 @@ import java.util.Set;
  * <p>The ports of a chain leave only at the end, because a replica serves its sessions until they
  * have been turned to another. So the identifiers of one chain must not pass to another in the same
  * change. One whose port or attachment id passes to something else leaves at once.
+ *
+ * <p>A frame with one destination takes one way at a time, but while NEDs are being switched it may
+ * meet some that have been and some that have not. Where a bucket passes to a replica on another
+ * NED and the link between the two changes as well, it can go back and forth between them over both
+ * links until the second one is switched.
  */
 public final class Diff {
   /** Keeps a batch well below the 4 MiB that gRPC accepts by default. */

@@ -59,7 +59,11 @@ class DiffTest {
       for (String ned : turns) {
         int batch = done.merge(ned, 1, Integer::sum) - 1;
         change.devices.get(ned).apply(change.plans.get(ned).batches(phase).get(batch));
-        change.check();
+        if (phase == Phase.SWITCH) {
+          change.checkButForLoopsInChains();
+        } else {
+          change.check();
+        }
       }
     }
   }
@@ -110,6 +114,17 @@ class DiffTest {
             devices.put(ned, new FakeDevice(installed));
             plans.put(ned, Diff.between(after.get(ned), installed));
           });
+    }
+
+    /** While ways are switched, see {@link Diff}. */
+    void checkButForLoopsInChains() {
+      try {
+        check();
+      } catch (Simulator.LoopException e) {
+        if (!e.isInChain()) {
+          throw e;
+        }
+      }
     }
 
     /**
