@@ -121,7 +121,7 @@ final class ReceiveRing implements AutoCloseable {
   }
 
   /** Whether there may be a frame for which there is no room before {@link #giveBack}. */
-  boolean isFull() {
+  private boolean isFull() {
     return held == slots || large != null && large.isFull();
   }
 

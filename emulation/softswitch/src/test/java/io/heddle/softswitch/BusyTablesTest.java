@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.StreamObserver;
 import io.heddle.agent.Agent;
 import io.heddle.agent.SwitchSpec;
 import io.heddle.linux.PacketSocket;
 import io.heddle.p4.v1.ForwardingPipelineConfig;
 import io.heddle.p4.v1.P4RuntimeGrpc;
 import io.heddle.p4.v1.SetForwardingPipelineConfigRequest;
-import io.heddle.p4.v1.StreamMessageRequest;
-import io.heddle.p4.v1.StreamMessageResponse;
 import io.heddle.p4.v1.TableEntry;
 import io.heddle.p4.v1.Uint128;
 import io.heddle.p4.v1.Update;
@@ -32,8 +29,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -95,7 +90,7 @@ class BusyTablesTest {
         ManagedChannel channel =
             NettyChannelBuilder.forAddress(agent.address()).usePlaintext().build();
         try {
-          becomePrimary(channel);
+          Primary.become(channel, 1, ELECTION_ID);
           new UnderTraffic(from, to, P4RuntimeGrpc.newBlockingStub(channel)).run();
         } finally {
           channel.shutdownNow();
@@ -227,31 +222,6 @@ class BusyTablesTest {
             "frame %d saw versions %d and %d".formatted(number, first, second));
       }
       received = number + 1;
-    }
-
-    private static void becomePrimary(ManagedChannel channel) throws InterruptedException {
-      BlockingQueue<StreamMessageResponse> answers = new LinkedBlockingQueue<>();
-      StreamObserver<StreamMessageRequest> stream =
-          P4RuntimeGrpc.newStub(channel)
-              .streamChannel(
-                  new StreamObserver<>() {
-                    @Override
-                    public void onNext(StreamMessageResponse response) {
-                      answers.add(response);
-                    }
-
-                    @Override
-                    public void onError(Throwable cause) {}
-
-                    @Override
-                    public void onCompleted() {}
-                  });
-      StreamMessageRequest.Builder bid = StreamMessageRequest.newBuilder();
-      bid.getArbitrationBuilder().setDeviceId(1).setElectionId(ELECTION_ID);
-      stream.onNext(bid.build());
-      StreamMessageResponse answer = answers.poll(20, TimeUnit.SECONDS);
-      assertThat(answer).isNotNull();
-      assertThat(answer.getArbitration().getStatus().getCode()).isZero();
     }
 
     private static byte[] resource(String name) {

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
-import io.grpc.Status.Code;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.StreamObserver;
 import io.heddle.p4.v1.CounterData;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.ForwardingPipelineConfig;
@@ -14,8 +12,6 @@ import io.heddle.p4.v1.P4RuntimeGrpc;
 import io.heddle.p4.v1.ReadRequest;
 import io.heddle.p4.v1.SetForwardingPipelineConfigRequest;
 import io.heddle.p4.v1.SetForwardingPipelineConfigRequest.Action;
-import io.heddle.p4.v1.StreamMessageRequest;
-import io.heddle.p4.v1.StreamMessageResponse;
 import io.heddle.p4.v1.TableEntry;
 import io.heddle.p4.v1.Uint128;
 import io.heddle.p4.v1.Update;
@@ -28,8 +24,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -74,7 +68,7 @@ class ReconcileTest {
           NettyChannelBuilder.forAddress(server.address()).usePlaintext().build();
       try {
         calls = P4RuntimeGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
-        becomePrimary(channel);
+        Primary.become(channel, DEVICE, ELECTION_ID);
         set(Action.VERIFY_AND_COMMIT);
         write(toCpu());
         long sent = sendWhile(loop, () -> set(Action.RECONCILE_AND_COMMIT));
@@ -118,30 +112,6 @@ class ReconcileTest {
     while (forwarded.get() < count && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
-  }
-
-  private void becomePrimary(ManagedChannel channel) throws InterruptedException {
-    BlockingQueue<StreamMessageResponse> received = new LinkedBlockingQueue<>();
-    StreamObserver<StreamMessageRequest> stream =
-        P4RuntimeGrpc.newStub(channel)
-            .streamChannel(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(StreamMessageResponse response) {
-                    received.add(response);
-                  }
-
-                  @Override
-                  public void onError(Throwable cause) {}
-
-                  @Override
-                  public void onCompleted() {}
-                });
-    StreamMessageRequest.Builder bid = StreamMessageRequest.newBuilder();
-    bid.getArbitrationBuilder().setDeviceId(DEVICE).setElectionId(ELECTION_ID);
-    stream.onNext(bid.build());
-    assertThat(received.poll(20, TimeUnit.SECONDS).getArbitration().getStatus().getCode())
-        .isEqualTo(Code.OK.value());
   }
 
   private void set(Action action) {

@@ -106,20 +106,6 @@ final class Repetition {
       return true;
     }
 
-    /** As {@link #flip}, of eight bytes that {@code bytes} has at the same place. */
-    void flipLong(int at, long bits, byte[] bytes) {
-      for (int i = 0; i < count; i++) {
-        int to = lengths[i] - parsed + at;
-        if (to >= 0) {
-          LONGS.set(headers[i], to, (long) LONGS.get(headers[i], to) ^ bits);
-        } else {
-          for (int j = -to; j < Long.BYTES; j++) {
-            headers[i][to + j] ^= bytes[at + j];
-          }
-        }
-      }
-    }
-
     /** Whether a byte of the packet leaves, if it leaves as far in front of the payload. */
     boolean isInAny(int at) {
       for (int i = 0; i < count; i++) {
@@ -131,12 +117,27 @@ final class Repetition {
     }
 
     /** Flips bits of all headers, as far in front of the payload as they are in the packet. */
-    void flip(int at, int bits) {
-      for (int i = 0; i < count; i++) {
-        int to = lengths[i] - parsed + at;
-        if (to >= 0) {
-          headers[i][to] ^= (byte) bits;
+    void flip(byte[] bits) {
+      int at = 0;
+      for (; at + Long.BYTES <= parsed; at += Long.BYTES) {
+        long word = (long) LONGS.get(bits, at);
+        for (int i = 0; word != 0 && i < count; i++) {
+          int to = lengths[i] - parsed + at;
+          if (to >= 0) {
+            LONGS.set(headers[i], to, (long) LONGS.get(headers[i], to) ^ word);
+          } else {
+            flip(i, bits, at - to, at + Long.BYTES);
+          }
         }
+      }
+      for (int i = 0; i < count; i++) {
+        flip(i, bits, Math.max(at, parsed - lengths[i]), parsed);
+      }
+    }
+
+    private void flip(int output, byte[] bits, int from, int end) {
+      for (int at = from; at < end; at++) {
+        headers[output][lengths[output] - parsed + at] ^= bits[at];
       }
     }
   }
@@ -219,8 +220,9 @@ final class Repetition {
   /** Whether what left now is what would have been said without running the segment. */
   private boolean foretold() {
     for (int i = 0; i < parsed; i++) {
-      outputs.flip(i, head[i] ^ next[i]);
+      differences[i] = (byte) (head[i] ^ next[i]);
     }
+    outputs.flip(differences);
     return outputs.sameAs(observed);
   }
 
@@ -259,17 +261,8 @@ final class Repetition {
       }
       differences[i] = (byte) difference;
     }
-    for (i = 0; i + Long.BYTES <= parsed; i += Long.BYTES) {
-      long difference = (long) LONGS.get(differences, i);
-      if (difference != 0) {
-        LONGS.set(head, i, (long) LONGS.get(head, i) ^ difference);
-        outputs.flipLong(i, difference, differences);
-      }
-    }
-    for (; i < parsed; i++) {
-      head[i] ^= differences[i];
-      outputs.flip(i, differences[i]);
-    }
+    MemorySegment.copy(frame, JAVA_BYTE, base, head, 0, parsed);
+    outputs.flip(differences);
     return true;
   }
 
