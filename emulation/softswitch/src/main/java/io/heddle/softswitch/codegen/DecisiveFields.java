@@ -46,7 +46,8 @@ final class DecisiveFields {
    *
    * @return empty if two packets that are alike in these fields can still fare differently, or
    *     leave more behind than a count: of programs with registers, meters, random numbers, copies
-   *     of other kinds than multicast, or with headers whose place or length is computed
+   *     of other kinds than multicast, with headers whose place or length is computed, or with a
+   *     parser that writes over what it has extracted
    */
   static Optional<Set<Field>> of(Program program) {
     DecisiveFields found = new DecisiveFields();
@@ -69,6 +70,7 @@ final class DecisiveFields {
 
   private void add(Program program) {
     if (PayloadUse.of(program)
+        || ParserWrites.of(program)
         || !program.unions().isEmpty()
         || program.headers().values().stream().anyMatch(h -> h.variable().isPresent())) {
       repeatable = false;
@@ -174,6 +176,7 @@ final class DecisiveFields {
   }
 
   private void read(Calculation calculation) {
+    repeatable &= calculation.algorithm() != Calculation.Algorithm.RANDOM;
     for (Calculation.Input input : calculation.inputs()) {
       if (input instanceof Calculation.FieldInput(Field field)) {
         decisive.add(field);
@@ -187,7 +190,7 @@ final class DecisiveFields {
   }
 
   /** What an expression reads by itself, without its operands. */
-  private static Stream<Field> fields(Expression expression) {
+  static Stream<Field> fields(Expression expression) {
     return switch (expression) {
       case Expression.FieldValue(Field field) -> Stream.of(field);
       case Expression.LastField(HeaderStack stack, int field) -> ofAll(stack, field);

@@ -40,9 +40,8 @@ final class DirectMethods {
       target.call(code, "count", MethodTypeDesc.of(CD_void, COUNTERS, CD_int));
     }
     if (table.shape().direct().age()) {
-      code.aload(entry);
-      target.loadTime(code);
-      code.invokevirtual(ENTRY, "hit", MethodTypeDesc.of(CD_void, CD_long));
+      code.aload(0).aload(entry);
+      target.call(code, "hit", MethodTypeDesc.of(CD_void, ENTRY));
     }
     node.meter().flatMap(MeterArray::result).ifPresent(field -> emitMeter(code, entry, hit, field));
   }

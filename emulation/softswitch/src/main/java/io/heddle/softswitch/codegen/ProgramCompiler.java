@@ -73,6 +73,7 @@ public final class ProgramCompiler {
     private final int headerWords;
     private final int decisionWords;
     private final boolean repeatable;
+    private final boolean flows;
     private final int fieldListWords;
     private final boolean detours;
     private final boolean readsPayload;
@@ -84,6 +85,7 @@ public final class ProgramCompiler {
       this.decisionWords = compiled.decisionWords;
       this.repeatable = compiled.repeatable;
       Program program = compiled.program;
+      this.flows = repeatable && LengthUse.isHarmless(program);
       this.fieldListWords =
           program.fieldLists().values().stream().mapToInt(FieldListMethods::words).max().orElse(0);
       this.readsPayload = PayloadUse.of(program);
@@ -129,6 +131,14 @@ public final class ProgramCompiler {
      */
     public boolean isRepeatable() {
       return repeatable;
+    }
+
+    /**
+     * Whether they fare alike at any time and whatever their length, so that only fields which tell
+     * the length can differ in what leaves.
+     */
+    public boolean hasFlows() {
+      return flows;
     }
 
     /** The most longs that {@link PacketProcessor#saveFields} writes. */

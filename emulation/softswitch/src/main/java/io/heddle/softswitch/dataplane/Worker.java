@@ -7,10 +7,12 @@ import io.heddle.softswitch.replication.Replicas;
 import io.heddle.softswitch.replication.Replication;
 import io.heddle.softswitch.runtime.PacketProcessor;
 import io.heddle.softswitch.runtime.Requests;
+import io.heddle.softswitch.runtime.Tally;
 import io.heddle.softswitch.trace.PacketTrace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * One packet thread's way through the program, with all the state that a packet needs. Not
@@ -55,6 +57,8 @@ public final class Worker {
   /** Whether packets that are alike in their decisive fields fare alike. */
   private final boolean repeatable;
 
+  private final boolean flows;
+
   /** The decisive fields of two packets. */
   private final long[] decisions;
 
@@ -83,6 +87,7 @@ public final class Worker {
     this.needsFinished = trace != null || program.readsPayload() || program.hasDetours();
     this.scatters = trace == null && !program.hasDetours();
     this.repeatable = scatters && program.isRepeatable();
+    this.flows = scatters && program.hasFlows();
     this.decisions = new long[program.decisionWords()];
     this.otherDecisions = new long[program.decisionWords()];
     this.waiting = WaitingPackets.of(program);
@@ -166,6 +171,54 @@ public final class Worker {
    */
   public boolean isRepeatable() {
     return repeatable;
+  }
+
+  /**
+   * Whether packets of this program that come in by one port and are alike in their decisive bytes
+   * always fare alike, whatever their length; only what tells the length can differ.
+   */
+  public boolean hasFlows() {
+    return flows;
+  }
+
+  /** How many longs {@link #decide} writes. */
+  public int decisionWords() {
+    return decisions.length;
+  }
+
+  /**
+   * Parses a packet and copies out what it will fare by, of a program that {@link #hasFlows has
+   * flows}.
+   *
+   * @param decisive gets {@link #decisionWords} longs
+   * @return how many bytes were parsed, or -1 if the parser did not accept the packet
+   */
+  public int decide(int port, MemorySegment frame, long offset, int length, long[] decisive) {
+    packet.receive(frame, offset, length);
+    packet.beginIngress(port);
+    packet.parse();
+    Arrays.fill(decisive, 0);
+    packet.saveDecisions(decisive, 0);
+    return packet.parserError() == 0 ? packet.parsedBytes() : -1;
+  }
+
+  /**
+   * Lets a packet go through a program that {@link #hasFlows has flows} and tell what would leave,
+   * but leaves all counters and ages as they are. Forgets the last packet, so not to be called
+   * before {@link #countAgain} for that one.
+   *
+   * @param length at most {@link #LONGEST_FRAME} bytes; those behind what is parsed need not exist
+   * @return what the packet would have counted; empty if that is too much
+   */
+  public Optional<Tally> probe(
+      int port, MemorySegment frame, long offset, int length, ScatteredOutput out) {
+    packet.beSilent(true);
+    try {
+      process(port, frame, offset, length, out);
+    } finally {
+      packet.beSilent(false);
+    }
+    return packet.canCountAgain() ? Optional.of(packet.tally()) : Optional.empty();
   }
 
   /**

@@ -1,6 +1,10 @@
 package io.heddle.softswitch.runtime;
 
 import io.heddle.softswitch.state.Counters;
+import io.heddle.softswitch.table.Entry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** What a packet has counted, so that packets which fare like it need not be run to be counted. */
 final class CountLog {
@@ -10,9 +14,15 @@ final class CountLog {
   private final int[] indices = new int[MOST];
   private int size;
 
+  /** Entries that a packet got which was only tried. */
+  private final Entry[] hits = new Entry[MOST];
+
+  private int hitSize;
+
   /** Begins with a packet. */
   void clear() {
     size = 0;
+    hitSize = 0;
   }
 
   void add(Counters array, int index) {
@@ -23,9 +33,16 @@ final class CountLog {
     size++;
   }
 
-  /** Whether a packet counted more than there is room for. */
+  void addHit(Entry entry) {
+    if (hitSize < MOST) {
+      hits[hitSize] = entry;
+    }
+    hitSize++;
+  }
+
+  /** Whether a packet counted or hit more than there is room for. */
   boolean isIncomplete() {
-    return size > MOST;
+    return size > MOST || hitSize > MOST;
   }
 
   /** Counts all once more for each of some packets. */
@@ -33,5 +50,14 @@ final class CountLog {
     for (int i = 0; i < size; i++) {
       counters[i].add(worker, indices[i], packets, (long) packets * bytesEach);
     }
+  }
+
+  /** A copy of all that there is room for. */
+  Tally tally() {
+    List<Tally.Cell> cells = new ArrayList<>();
+    for (int i = 0; i < Math.min(size, MOST); i++) {
+      cells.add(new Tally.Cell(counters[i], indices[i]));
+    }
+    return new Tally(cells, Arrays.asList(hits).subList(0, Math.min(hitSize, MOST)));
   }
 }

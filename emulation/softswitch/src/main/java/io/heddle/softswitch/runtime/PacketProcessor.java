@@ -1,6 +1,7 @@
 package io.heddle.softswitch.runtime;
 
 import io.heddle.softswitch.state.Counters;
+import io.heddle.softswitch.table.Entry;
 import io.heddle.softswitch.trace.PacketTrace;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -70,6 +71,9 @@ public abstract class PacketProcessor {
   private boolean knowsTime;
   private boolean inBursts;
 
+  /** Whether packets are only tried: they leave no count behind and renew no entry. */
+  private boolean silent;
+
   private MemorySegment frame = MemorySegment.NULL;
   private long frameOffset;
 
@@ -121,9 +125,25 @@ public abstract class PacketProcessor {
     counted.clear();
   }
 
+  /** Says whether the next packets are only tried; what they would have done is noted as ever. */
+  public final void beSilent(boolean trying) {
+    silent = trying;
+  }
+
   protected final void count(Counters counters, int index) {
-    counters.add(worker, index, frameLength);
+    if (!silent) {
+      counters.add(worker, index, frameLength);
+    }
     counted.add(counters, index);
+  }
+
+  /** A packet got an entry of a table that keeps ages. */
+  protected final void hit(Entry entry) {
+    if (silent) {
+      counted.addHit(entry);
+    } else {
+      entry.hit(now());
+    }
   }
 
   /** Like {@link #count}; an index outside the array counts nothing, as v1model says. */
@@ -139,6 +159,14 @@ public abstract class PacketProcessor {
    */
   public final void countAgain(int packets) {
     counted.repeat(worker, packets, frameLength);
+  }
+
+  /**
+   * What has been counted and, of a packet that is only tried, which entries it got since {@link
+   * #beginCounting}. All of it is known if {@link #canCountAgain} says so.
+   */
+  public final Tally tally() {
+    return counted.tally();
   }
 
   /** Whether {@link #countAgain} knows all that was counted. */

@@ -182,7 +182,7 @@ public final class Entry extends Keyed implements Prefixes {
     return state.meters().isConfigured(state.index());
   }
 
-  /** For generated code and writers: a packet hit this entry. The table must keep ages. */
+  /** For packet threads and writers: a packet hit this entry. The table must keep ages. */
   public void hit(long now) {
     state.hit(now);
   }
