@@ -38,6 +38,7 @@ struct metadata_t {
     bit<32> lost_bits;
     bit<32> choice;
     bit<32> harmless;
+    bit<32> sum_of_both;
     bit<16> sum;
 }
 
@@ -145,7 +146,7 @@ control I(inout headers_t hdr, inout metadata_t meta, inout standard_metadata_t 
         meta.lost_bits = (bit<32>)meta.in_lost_bits[15:0];
         meta.choice = hdr.vlan.isValid() ? meta.in_choice : 4;
         if (meta.in_port != 0) { standard_metadata.egress_spec = (bit<9>)meta.in_port; }
-        meta.harmless = meta.harmless + 14;
+        meta.sum_of_both = (meta.harmless + 14) - meta.harmless;
     }
 }
 control E(inout headers_t hdr, inout metadata_t meta, inout standard_metadata_t standard_metadata) { apply { } }

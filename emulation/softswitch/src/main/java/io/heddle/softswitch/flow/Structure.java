@@ -98,7 +98,7 @@ final class Structure {
     vary(network + 10, 2);
     int bytes = (first & 0xf) * 4;
     transport = network + bytes;
-    return first >>> 4 == 4 && bytes >= IPV4_HEADER && (fragment & ~DO_NOT_FRAGMENT) == 0;
+    return first >> 4 == 4 && bytes >= IPV4_HEADER && (fragment & ~DO_NOT_FRAGMENT) == 0;
   }
 
   private boolean ipv6() {
@@ -106,11 +106,11 @@ final class Structure {
     protocol = one(network + 6);
     vary(network + 4, 2);
     transport = network + IPV6_HEADER;
-    return first >>> 4 == 6;
+    return first >> 4 == 6;
   }
 
   private boolean tcp() {
-    int bytes = (one(transport + 12) >>> 4) * 4;
+    int bytes = (one(transport + 12) >> 4) * 4;
     vary(transport + 4, 4);
     vary(transport + 13, 1);
     vary(transport + 16, 2);
@@ -124,7 +124,7 @@ final class Structure {
     return true;
   }
 
-  /** A byte; -1, which is in no header as it should be, if it is not known. */
+  /** A byte; -1, which no header as it should be has there, if it is not known. */
   private int one(int at) {
     if (at >= known) {
       return -1;

@@ -57,7 +57,7 @@ class RepeatableTest {
 
   @Test
   void packetsThatLeaveMoreThanCountsBehindAllRun() throws Exception {
-    for (String program : new String[] {"registers", "shares", "paths"}) {
+    for (String program : new String[] {"registers", "shares", "paths", "overwrites", "spray"}) {
       try (InputStream in = getClass().getResourceAsStream("/programs/" + program + ".json")) {
         assertThat(Dataplane.load(in.readAllBytes()).newWorker().isRepeatable())
             .as(program)

@@ -1,14 +1,18 @@
 package io.heddle.softswitch.offload;
 
+import static io.heddle.softswitch.SmallNetwork.A;
+import static io.heddle.softswitch.SmallNetwork.B;
+import static io.heddle.softswitch.SmallNetwork.C;
+import static io.heddle.softswitch.SmallNetwork.insert;
+import static io.heddle.softswitch.SmallNetwork.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.heddle.linux.OffloadHeader;
 import io.heddle.p4runtime.entity.Bitstring;
 import io.heddle.p4runtime.entity.Match;
-import io.heddle.p4src.HeddleProgram;
+import io.heddle.softswitch.SmallNetwork;
 import io.heddle.softswitch.dataplane.Dataplane;
 import io.heddle.softswitch.dataplane.Worker;
-import io.heddle.softswitch.replication.Copy;
 import io.heddle.softswitch.table.Entry;
 import io.heddle.softswitch.table.Table;
 import java.io.IOException;
@@ -19,7 +23,6 @@ import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +42,8 @@ import org.junit.jupiter.api.Test;
  * UDP checksum, and with "do not fragment" their identification counts.
  */
 class OffloadPathTest {
-  private static final long A = 0x02000000000aL;
-  private static final long B = 0x02000000000bL;
-  private static final long C = 0x02000000000cL;
   private static final long ALL = 0xffffffffffffL;
-  private static final String FROM_PEER =
+  static final String FROM_PEER =
       "0200000000f1 0200000000f2 0800 4500 0000 0000 4000 40 11 0000 c0a80002 c0a80001"
           + "c000 12b5 0000 0000 0800000000007700";
 
@@ -208,7 +208,7 @@ class OffloadPathTest {
           default -> SuperFrames.inTunnel(frames.next(A, C, 0, tcp), FROM_PEER);
         };
     int port = way < 3 ? 1 : way < 5 ? 2 : 3;
-    Sides sides = sides("heddle", OffloadPathTest::heddle);
+    Sides sides = sides("heddle", SmallNetwork::load);
     sides.compare(port, frame, strict);
     assertThat(sides.actual().wires).isNotEmpty();
   }
@@ -222,7 +222,7 @@ class OffloadPathTest {
     b.putLong(26, 0xc0a80002_c0a80001L); // it goes back: addresses and checksums follow
     b.putShort(24, (short) 0).putShort(24, (short) ~Device.sum(b.array(), 14, 34, 0));
     b.putShort(52 - 2, (short) 0x0200).putInt(52, 0x0a);
-    Sides sides = sides("heddle", OffloadPathTest::heddle);
+    Sides sides = sides("heddle", SmallNetwork::load);
     sides.compare(3, train, false);
     assertThat(sides.actual().wires).containsOnlyKeys(1);
     assertThat(sides.actual().offloading(3, train, false)).isLessThanOrEqualTo(2);
@@ -237,7 +237,7 @@ class OffloadPathTest {
     header.needChecksum(frame.start(), frame.offset());
     header.needSegmentation(frame.type(), frame.size(), 0);
     MemorySegment segment = Side.nativeCopy(frame.bytes());
-    Worker worker = sides("source", OffloadPathTest::heddle).actual().worker;
+    Worker worker = sides("source", SmallNetwork::load).actual().worker;
     path.process(worker, 1, segment, 8, frame.bytes().length, header);
     path.close(3);
     return sink.sent().getFirst();
@@ -272,15 +272,16 @@ class OffloadPathTest {
     b.put(22, (byte) 64).put(23, (byte) 6).put(46, (byte) 0x50).put(47, (byte) 0x18);
     MemorySink.Sent frame = new MemorySink.Sent(bytes, true, 34, 16, OffloadHeader.TCP4, 1448);
 
-    assertThat(new Side(heddle()).offloading(1, frame, false)).isEqualTo(1);
-    assertThat(new Side(heddle()).offloading(1, frame, true)).isEqualTo(4);
+    assertThat(new Side(SmallNetwork.load()).offloading(1, frame, false)).isEqualTo(1);
+    assertThat(new Side(SmallNetwork.load()).offloading(1, frame, true)).isEqualTo(4);
     // A super-frame of no known kind is lost, not sent wrong.
     bytes[23] = 99;
     List<Integer> refused = new ArrayList<>();
     OffloadPath path = new OffloadPath(false, new Nowhere(refused::add));
     OffloadHeader header = new OffloadHeader();
     header.needSegmentation(OffloadHeader.TCP4, 1448, 54);
-    path.process(heddle().newWorker(), 1, Side.nativeCopy(bytes), 8, bytes.length, header);
+    path.process(
+        SmallNetwork.load().newWorker(), 1, Side.nativeCopy(bytes), 8, bytes.length, header);
     assertThat(refused).containsExactly(1);
   }
 
@@ -290,36 +291,6 @@ class OffloadPathTest {
     MemorySegment memory = Side.nativeCopy(bytes);
     assertThat(Checksum.sum(memory, 8 + start, bytes.length - start))
         .isEqualTo(Device.sum(bytes, start, bytes.length, 0));
-  }
-
-  private static Dataplane heddle() throws Exception {
-    Dataplane d = Dataplane.load(HeddleProgram.bmv2Json());
-    String in = "HeddleIngress.";
-    String out = "HeddleEgress.";
-    insert(d, in + "attachments.attachment", "1 0", in + "attachments.attach", "77 a");
-    insert(d, in + "attachments.attachment", "2 5", in + "attachments.attach", "77 b");
-    insert(d, in + "attachments.source_guard", "a 2000000000a", in + "attachments.permit", "");
-    insert(d, in + "attachments.source_guard", "b 2000000000b", in + "attachments.permit", "");
-    insert(d, in + "forward.forwarding", "77 2000000000a", in + "forward.to_attachment", "1");
-    insert(d, in + "forward.forwarding", "77 2000000000b", in + "forward.to_attachment", "2");
-    insert(d, in + "forward.forwarding", "77 2000000000c", in + "forward.to_peer", "3 9");
-    insert(d, in + "forward.replication", "77", in + "forward.replicate", "1");
-    insert(
-        d,
-        in + "overlay.overlay_termination",
-        "3 c0a80002 c0a80001 77",
-        in + "overlay.decapsulate",
-        "77 9");
-    insert(d, out + "attachments.egress_attachment", "1 77", out + "attachments.emit_untagged", "");
-    insert(d, out + "attachments.egress_attachment", "2 77", out + "attachments.emit_tagged", "5");
-    insert(
-        d,
-        out + "overlay.egress_overlay",
-        "9 77",
-        out + "overlay.encapsulate",
-        "2000000000f1 2000000000f2 c0a80001 c0a80002");
-    d.replication().setGroup(1, List.of(new Copy(1, 0), new Copy(2, 0), new Copy(3, 9)));
-    return d;
   }
 
   private static Dataplane rewriter(int action) throws Exception {
@@ -350,19 +321,5 @@ class OffloadPathTest {
         OffloadPathTest.class.getResourceAsStream("/programs/" + name + ".json")) {
       return Dataplane.load(in.readAllBytes());
     }
-  }
-
-  private static void insert(Dataplane d, String table, String key, String action, String data)
-      throws Exception {
-    List<Match> exact = new ArrayList<>();
-    values(key).forEach(value -> exact.add(new Match.Exact(value)));
-    d.table(table).insert(exact, 0, action, values(data));
-  }
-
-  private static List<Bitstring> values(String hex) {
-    return Arrays.stream(hex.split(" ", -1))
-        .filter(value -> !value.isEmpty())
-        .map(value -> Bitstring.of(new BigInteger(value, 16).toByteArray()))
-        .toList();
   }
 }
