@@ -10,6 +10,7 @@ public final class ErrnoException extends IOException {
   static final int EAGAIN = 11;
   static final int EINVAL = 22;
   static final int ENODEV = 19;
+  static final int ENOSYS = 38;
   static final int EMSGSIZE = 90;
   static final int ENETDOWN = 100;
   static final int ENOBUFS = 105;

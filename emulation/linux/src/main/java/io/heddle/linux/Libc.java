@@ -77,6 +77,11 @@ final class Libc {
       function("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
   private static final MethodHandle PPOLL =
       integer("ppoll", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle SYSCALL =
+      function(
+          "syscall",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
+          Linker.Option.firstVariadicArg(1));
   private static final MethodHandle STRERROR =
       LINKER.downcallHandle(
           LINKER.defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
@@ -197,6 +202,21 @@ final class Libc {
 
   static int recv(int descriptor, MemorySegment data, int flags) throws ErrnoException {
     return (int) call("recv", RECV, descriptor, data, data.byteSize(), flags);
+  }
+
+  /**
+   * bpf(2), which the C library has no function for.
+   *
+   * @throws ErrnoException also if the number of the call is not known on this processor
+   */
+  static int bpf(int command, MemorySegment attributes) throws ErrnoException {
+    long number =
+        switch (System.getProperty("os.arch")) {
+          case "amd64" -> 321;
+          case "aarch64" -> 280;
+          default -> throw new ErrnoException("bpf", ErrnoException.ENOSYS, "unknown processor");
+        };
+    return (int) call("bpf", SYSCALL, number, command, attributes, (int) attributes.byteSize());
   }
 
   /** sendmmsg(2) without blocking: the number of messages sent, or -1. */

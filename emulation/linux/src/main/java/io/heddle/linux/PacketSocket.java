@@ -27,12 +27,15 @@ public final class PacketSocket implements FrameSink, AutoCloseable {
   private static final int PACKET_IGNORE_OUTGOING = 23;
   private static final int PACKET_MR_PROMISC = 1;
   private static final int ETH_P_ALL = 3;
+  private static final int SO_DETACH_FILTER = 27;
+  private static final int SO_ATTACH_BPF = 50;
   private static final int SOCKET_ENTRY = 0;
 
   /** So that some super-frames and their headers may be under way. */
   private static final int KERNEL_BUFFER = 4 << 20;
 
   private final String interfaceName;
+  private final int interfaceIndex;
   private final int socket;
   private final int wakeup;
   private final ReceiveRing ring;
@@ -56,8 +59,14 @@ public final class PacketSocket implements FrameSink, AutoCloseable {
   private boolean released;
 
   private PacketSocket(
-      String interfaceName, int socket, int wakeup, ReceiveRing ring, boolean offloads) {
+      String interfaceName,
+      int interfaceIndex,
+      int socket,
+      int wakeup,
+      ReceiveRing ring,
+      boolean offloads) {
     this.interfaceName = interfaceName;
+    this.interfaceIndex = interfaceIndex;
     this.offloads = offloads;
     this.socket = socket;
     this.wakeup = wakeup;
@@ -126,7 +135,7 @@ public final class PacketSocket implements FrameSink, AutoCloseable {
       address.set(JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN), 2, (short) ETH_P_ALL);
       address.set(JAVA_INT, 4, index);
       Libc.bind(socket, address);
-      return new PacketSocket(interfaceName, socket, wakeup, ring, offloads);
+      return new PacketSocket(interfaceName, index, socket, wakeup, ring, offloads);
     } catch (IOException e) {
       if (ring != null) {
         ring.close();
@@ -156,6 +165,29 @@ public final class PacketSocket implements FrameSink, AutoCloseable {
 
   public String interfaceName() {
     return interfaceName;
+  }
+
+  int interfaceIndex() {
+    return interfaceIndex;
+  }
+
+  /** Lets only those frames in for which a program returns how many of their bytes to take. */
+  void setFilter(BpfProgram program) throws ErrnoException {
+    Libc.setOption(socket, Libc.SOL_SOCKET, SO_ATTACH_BPF, program.descriptor());
+  }
+
+  /** Lets all frames in again; nothing if the socket is closed. */
+  void clearFilter() {
+    ending.lock();
+    try {
+      if (!closed) {
+        Libc.setOption(socket, Libc.SOL_SOCKET, SO_DETACH_FILTER, 0);
+      }
+    } catch (ErrnoException e) {
+      // There was none.
+    } finally {
+      ending.unlock();
+    }
   }
 
   /**
@@ -194,6 +226,14 @@ public final class PacketSocket implements FrameSink, AutoCloseable {
         clearError();
       }
     }
+  }
+
+  /**
+   * Whether there was no frame to receive, and none behind one that is still being written. For the
+   * receiving thread.
+   */
+  public boolean isDrained() {
+    return closed || ring.isDrained();
   }
 
   /** Where the last received frame is. */

@@ -39,6 +39,9 @@ final class ReceiveRing implements AutoCloseable {
   private static final int LEAST_SLOTS = 512;
   private static final int BLOCK = 1 << 16;
 
+  private static final int WRITTEN_TOGETHER =
+      Math.max(64, Runtime.getRuntime().availableProcessors());
+
   private static final int STATUS_KERNEL = 0;
   private static final int STATUS_USER = 1;
   private static final int STATUS_COPY = 1 << 1;
@@ -167,6 +170,22 @@ final class ReceiveRing implements AutoCloseable {
     if (large != null) {
       large.giveBack();
     }
+  }
+
+  /**
+   * Whether no slot has a frame that was not taken. Processors write slots side by side, so some
+   * behind an empty one are looked at too, more than there are processors.
+   */
+  boolean isDrained() {
+    int index = next;
+    for (int i = 0; i < WRITTEN_TOGETHER; i++) {
+      int status = (int) STATUS.getAcquire(memory, (long) index * slotSize);
+      if ((status & STATUS_USER) != 0 && i < slots - held) {
+        return false;
+      }
+      index = index + 1 == slots ? 0 : index + 1;
+    }
+    return true;
   }
 
   /** Takes the next frame, if the kernel has put one there. Those taken before stay as they are. */

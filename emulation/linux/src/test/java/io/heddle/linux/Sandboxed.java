@@ -16,13 +16,29 @@ final class Sandboxed {
   private static final List<String> UNSHARE =
       List.of("unshare", "-Urnmpf", "--mount-proc", "--kill-child", "sh", "-c");
 
+  /** As {@link #UNSHARE}, but with all rights that the tests have themselves. */
+  private static final List<String> UNSHARE_AS_ROOT =
+      UNSHARE.stream().map(word -> word.equals("-Urnmpf") ? "-nmpf" : word).toList();
+
   private Sandboxed() {}
 
   static void run(Class<?> program) throws IOException, InterruptedException {
-    Result trial = execute(List.of(), "mount -t tmpfs tmpfs /run");
+    run(UNSHARE, program);
+  }
+
+  /** Skips the test unless it is root that runs it, for what no user namespace allows. */
+  static void runAsRoot(Class<?> program) throws IOException, InterruptedException {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root may load eBPF programs");
+    run(UNSHARE_AS_ROOT, program);
+  }
+
+  private static void run(List<String> unshare, Class<?> program)
+      throws IOException, InterruptedException {
+    Result trial = execute(unshare, List.of(), "mount -t tmpfs tmpfs /run");
     assumeTrue(trial.status == 0, () -> "this machine refuses namespaces: " + trial.output);
     Result result =
         execute(
+            unshare,
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -35,9 +51,9 @@ final class Sandboxed {
     assertThat(result.status).as(result.output).isZero();
   }
 
-  private static Result execute(List<String> arguments, String script)
+  private static Result execute(List<String> unshare, List<String> arguments, String script)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(UNSHARE);
+    List<String> command = new ArrayList<>(unshare);
     command.add(script);
     command.add("sandbox");
     command.addAll(arguments);
