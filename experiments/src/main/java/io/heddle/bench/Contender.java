@@ -7,6 +7,9 @@ interface Contender {
   /** Hosts leave checksums and segmentation to the device, except where the name says otherwise. */
   String EMBEDDED = "embedded";
 
+  /** Without the kernel's flows, so that every packet goes through the program. */
+  String EMBEDDED_USER = "user-space";
+
   /** One packet at a time, and whole ones, as bmv2 needs them. */
   String EMBEDDED_STRICT = "strict";
 

@@ -14,6 +14,7 @@ public final class SwitchBenchmark {
   public static final List<String> NAMES =
       List.of(
           Contender.EMBEDDED,
+          Contender.EMBEDDED_USER,
           Contender.EMBEDDED_STRICT,
           Contender.KERNEL,
           Contender.KERNEL_PLAIN,
@@ -60,6 +61,7 @@ public final class SwitchBenchmark {
   private List<Contender> contenders(Setting setting) {
     List<Contender> all = new ArrayList<>();
     all.add(embedded(Contender.EMBEDDED, setting, true, List.of()));
+    all.add(embedded(Contender.EMBEDDED_USER, setting, true, List.of("--no-kernel-flows")));
     all.add(embedded(Contender.EMBEDDED_STRICT, setting, false, List.of("--strict")));
     all.add(new LinuxBridge(Contender.KERNEL, setting, true));
     all.add(new LinuxBridge(Contender.KERNEL_PLAIN, setting, false));

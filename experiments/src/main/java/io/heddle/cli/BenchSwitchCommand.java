@@ -85,8 +85,8 @@ final class BenchSwitchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description = {
-        "Measure some only, names with a comma between: 'embedded', 'strict' (the embedded switch with"
-            + " --strict), 'kernel', 'plain-kernel' (with whole packets, as strict and bmv2 get"
+        "Measure some only, names with a comma between: 'embedded', 'user-space' (the embedded switch"
+            + " with --no-kernel-flows), 'strict' (with --strict), 'kernel', 'plain-kernel' (with whole packets, as strict and bmv2 get"
             + " them), 'bmv2'."
       })
   private List<String> names = List.of();

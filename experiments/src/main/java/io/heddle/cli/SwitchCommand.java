@@ -2,6 +2,7 @@ package io.heddle.cli;
 
 import io.heddle.p4runtime.P4Info;
 import io.heddle.softswitch.EmbeddedSwitch;
+import io.heddle.softswitch.Forwarding;
 import io.heddle.softswitch.InitialProgram;
 import io.heddle.softswitch.SwitchOptions;
 import io.heddle.softswitch.Wiring;
@@ -131,6 +132,13 @@ final class SwitchCommand implements Callable<Integer> {
               + " is faster; programs see the same packets.")
   private boolean strict;
 
+  @Option(
+      names = "--no-kernel-flows",
+      description =
+          "Let this process forward every packet. By default packets like earlier ones are left to"
+              + " the kernel where that can do it (Linux 6.6, as root), which is faster.")
+  private boolean noKernelFlows;
+
   @Mixin private SwitchTlsOptions tls;
 
   @Mixin private Bmv2Options others;
@@ -185,9 +193,16 @@ final class SwitchCommand implements Callable<Integer> {
         wiring(),
         cpuPort == null ? OptionalInt.empty() : OptionalInt.of(port("--cpu-port", cpuPort, 1)),
         new LoadOptions(port("--drop-port", dropPort, 0), trace),
-        strict,
+        forwarding(),
         listenAddress(),
         tls.serverTls(spec.commandLine()));
+  }
+
+  private Forwarding forwarding() {
+    if (strict) {
+      return Forwarding.STRICT;
+    }
+    return noKernelFlows ? Forwarding.SUPER_FRAMES : Forwarding.KERNEL_FLOWS;
   }
 
   /** An optional argument takes the next word, even where that was meant to be the program. */

@@ -73,7 +73,8 @@ public final class EmbeddedSwitch implements Target.Running {
               ports,
               options.cpuPort().orElse(PacketLoop.NO_PORT),
               cpuPort,
-              options.strict());
+              options.forwarding());
+      watch.onChange(loop::portsChanged);
     } catch (IOException | RuntimeException e) {
       ports.values().forEach(Port::close);
       throw e;

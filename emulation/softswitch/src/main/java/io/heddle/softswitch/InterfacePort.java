@@ -41,6 +41,11 @@ final class InterfacePort implements Port {
   }
 
   @Override
+  public boolean isDrained() {
+    return socket.isDrained();
+  }
+
+  @Override
   public void giveBack() {
     socket.giveBack();
   }

@@ -7,6 +7,7 @@ import io.heddle.softswitch.dataplane.Dataplane;
 import io.heddle.softswitch.dataplane.LoadOptions;
 import io.heddle.softswitch.dataplane.Output;
 import io.heddle.softswitch.dataplane.Worker;
+import io.heddle.softswitch.flow.FlowCache;
 import io.heddle.softswitch.offload.OffloadPath;
 import io.heddle.softswitch.p4runtime.PacketPath;
 import io.heddle.softswitch.p4runtime.PortNames;
@@ -76,6 +77,12 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
 
   private final OffloadPath path;
 
+  /** Null if every packet comes here. */
+  private final FlowCache flows;
+
+  /** Frames of each port that came here before its last burst, where that emptied the ring. */
+  private final long[] passed = new long[PORTS];
+
   /** Where packets are put together for what wants them in one piece. */
   private final MemorySegment joined = Arena.ofAuto().allocate(2 * Worker.LONGEST_FRAME, 64);
 
@@ -90,6 +97,9 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
 
   private boolean faultLogged;
 
+  /** Whether some of {@link #passed} is news; the packet thread's. */
+  private boolean drained;
+
   private PacketLoop(
       String name,
       LoadOptions loading,
@@ -97,8 +107,10 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
       Poller poller,
       int cpuPort,
       Output toCpu,
-      boolean strict) {
+      Forwarding forwarding,
+      FlowCache flows) {
     this.name = name;
+    this.flows = flows;
     this.loading = loading;
     this.poller = poller;
     this.cpuPort = cpuPort;
@@ -106,7 +118,7 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
     numbers = ports.keySet().stream().mapToInt(Integer::intValue).toArray();
     this.ports = ports.values().toArray(Port[]::new);
     ports.forEach((number, port) -> portOf[number] = port);
-    path = new OffloadPath(strict, this);
+    path = new OffloadPath(forwarding == Forwarding.STRICT, this);
     ports.forEach((number, port) -> port.sink().ifPresent(sink -> path.addPort(number, sink)));
     thread = Thread.ofPlatform().name("switch-" + name).daemon().unstarted(this::run);
   }
@@ -117,7 +129,6 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
    *
    * @param cpuPort the controller's port, or {@link #NO_PORT}
    * @param toCpu takes frames that the program sends to {@code cpuPort}; must not block
-   * @param strict whether every packet leaves by itself, with its checksums finished
    */
   static PacketLoop start(
       String name,
@@ -125,12 +136,16 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
       SortedMap<Integer, Port> ports,
       int cpuPort,
       Output toCpu,
-      boolean strict)
+      Forwarding forwarding)
       throws IOException {
     List<PacketSocket> sockets =
         ports.values().stream().map(Port::socket).flatMap(Optional::stream).toList();
     Poller poller = Poller.open(sockets);
-    PacketLoop loop = new PacketLoop(name, loading, ports, poller, cpuPort, toCpu, strict);
+    // A trace is to tell every packet's way.
+    boolean leave = forwarding == Forwarding.KERNEL_FLOWS && loading.trace().isEmpty();
+    FlowCache flows = leave ? KernelPath.open(name, ports) : null;
+    PacketLoop loop =
+        new PacketLoop(name, loading, ports, poller, cpuPort, toCpu, forwarding, flows);
     loop.thread.start();
     return loop;
   }
@@ -143,11 +158,46 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
   @Override
   public void run(Dataplane dataplane, Runnable handover) {
     Worker newWorker = dataplane.newWorker();
-    gate.between(
-        () -> {
-          handover.run();
-          worker = newWorker;
-        });
+    beginChange();
+    try {
+      gate.between(
+          () -> {
+            handover.run();
+            worker = newWorker;
+          });
+      if (flows != null) {
+        flows.use(dataplane);
+      }
+    } finally {
+      endChange();
+    }
+  }
+
+  @Override
+  public void beginChange() {
+    if (flows != null) {
+      flows.beginChange();
+    }
+  }
+
+  @Override
+  public void endChange() {
+    if (flows != null) {
+      flows.endChange();
+    }
+  }
+
+  @Override
+  public void settle() {
+    if (flows != null) {
+      flows.settle();
+    }
+  }
+
+  /** A port went up or down, which can change what becomes of packets. */
+  void portsChanged() {
+    beginChange();
+    endChange();
   }
 
   @Override
@@ -240,6 +290,7 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
   /** Returns whether there was any frame. */
   private boolean burst(Worker worker, int index) {
     Port port = ports[index];
+    long before = flows == null ? 0 : flows.passed(numbers[index]);
     int taken = 0;
     try {
       while (taken < BURST && port.receive()) {
@@ -249,6 +300,10 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
       }
     } catch (IOException e) {
       fail(numbers[index], e);
+    }
+    if (before != passed[index] && port.isDrained()) {
+      passed[index] = before;
+      drained = true;
     }
     return taken > 0;
   }
@@ -268,6 +323,9 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
         path.process(worker, port, frame, offset, length);
       } else {
         path.process(worker, port, frame, offset, length, offload);
+      }
+      if (flows != null && port != cpuPort) {
+        flows.sent(worker, port, frame, offset, length, offload);
       }
     } catch (RuntimeException e) {
       // A fault in one frame must not end the switch; the frame is lost.
@@ -310,6 +368,12 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
     }
     for (Port port : ports) {
       port.giveBack();
+    }
+    if (drained) {
+      drained = false;
+      for (int i = 0; i < ports.length; i++) {
+        flows.done(numbers[i], passed[i]);
+      }
     }
   }
 
@@ -357,6 +421,9 @@ final class PacketLoop implements PacketPath, OffloadPath.WholeOutput, AutoClose
       thread.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (flows != null) {
+      flows.close();
     }
     List.of(ports).forEach(Port::close);
     if (!thread.isAlive()) {

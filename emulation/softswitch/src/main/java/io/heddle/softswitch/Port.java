@@ -20,6 +20,11 @@ sealed interface Port permits InterfacePort, RecordedPort, FilePort {
     return null;
   }
 
+  /** Whether there was no frame to receive just now. */
+  default boolean isDrained() {
+    return false;
+  }
+
   /** Nothing refers to frames received so far any more. */
   default void giveBack() {}
 

@@ -21,6 +21,7 @@ final class PortWatch implements PortStates, AutoCloseable {
   private final LinkStates links;
   private final Thread thread;
   private volatile boolean closed;
+  private volatile Runnable changed = () -> {};
 
   private PortWatch(SwitchOptions options, LinkStates links) {
     this.links = links;
@@ -56,7 +57,19 @@ final class PortWatch implements PortStates, AutoCloseable {
   }
 
   private void look() {
-    interfaces.forEach((port, name) -> up.setRelease(port, links.isUp(name) ? 1 : 0));
+    boolean any = false;
+    for (Map.Entry<Integer, String> port : interfaces.entrySet()) {
+      int state = links.isUp(port.getValue()) ? 1 : 0;
+      any |= up.getAndSet(port.getKey(), state) != state;
+    }
+    if (any) {
+      changed.run();
+    }
+  }
+
+  /** Also tells somebody when a port went up or down, after {@link #isUp} says so. */
+  void onChange(Runnable listener) {
+    changed = listener;
   }
 
   @Override

@@ -20,8 +20,7 @@ import java.util.TreeMap;
  * @param cpuPort the port by which a program exchanges packets with its controller; empty if it
  *     does not
  * @param loading how programs are loaded
- * @param strict whether each packet takes its way and leaves by itself with all its checksums
- *     finished, though kernels hand over many as one: slower, and for those who doubt
+ * @param forwarding how packets get from port to port
  * @param listen where the P4Runtime server listens; port 0 for any that is free
  * @param tls empty to speak without transport security
  */
@@ -32,7 +31,7 @@ public record SwitchOptions(
     Wiring wiring,
     OptionalInt cpuPort,
     LoadOptions loading,
-    boolean strict,
+    Forwarding forwarding,
     InetSocketAddress listen,
     Optional<ServerTls> tls) {
   /** The port by which bmv2's users let a program exchange packets with its controller. */
@@ -51,7 +50,7 @@ public record SwitchOptions(
         new Wiring.Interfaces(),
         OptionalInt.of(USUAL_CPU_PORT),
         LoadOptions.DEFAULT,
-        false,
+        Forwarding.KERNEL_FLOWS,
         listen,
         Optional.empty());
   }

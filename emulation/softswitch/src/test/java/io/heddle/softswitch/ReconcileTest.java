@@ -60,7 +60,7 @@ class ReconcileTest {
                 new TreeMap<>(),
                 CPU_PORT,
                 (port, frame, offset, length) -> forwarded.incrementAndGet(),
-                false);
+                Forwarding.SUPER_FRAMES);
         P4RuntimeServer server =
             P4RuntimeServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), DEVICE, loop)) {

@@ -35,17 +35,27 @@ import org.junit.jupiter.api.Timeout;
 class SuperFramesTest {
   @Test
   void tcpCrossesASwitchInSuperFrames() throws Exception {
-    Sandboxed.run(TcpCrosses.class, "one");
+    Sandboxed.run(TcpCrosses.class, "one", "SUPER_FRAMES");
   }
 
   @Test
   void tcpCrossesAnOverlayOfTwoSwitchesInTrainsOfDatagrams() throws Exception {
-    Sandboxed.run(TcpCrosses.class, "overlay");
+    Sandboxed.run(TcpCrosses.class, "overlay", "SUPER_FRAMES");
+  }
+
+  @Test
+  void tcpCrossesASwitchWithinTheKernel() throws Exception {
+    Sandboxed.runAsRoot(TcpCrosses.class, "one", "KERNEL_FLOWS");
+  }
+
+  @Test
+  void tcpCrossesAnOverlayWithinTheKernel() throws Exception {
+    Sandboxed.runAsRoot(TcpCrosses.class, "overlay", "KERNEL_FLOWS");
   }
 
   @Test
   void aStrictSwitchSendsEveryPacketByItself() throws Exception {
-    Sandboxed.run(TcpCrosses.class, "strict");
+    Sandboxed.run(TcpCrosses.class, "one", "STRICT");
   }
 
   static final class TcpCrosses {
@@ -56,7 +66,8 @@ class SuperFramesTest {
 
     public static void main(String[] arguments) throws Exception {
       boolean overlay = arguments[0].equals("overlay");
-      boolean strict = arguments[0].equals("strict");
+      Forwarding forwarding = Forwarding.valueOf(arguments[1]);
+      boolean strict = forwarding == Forwarding.STRICT;
       Files.writeString(Path.of("/proc/sys/net/ipv6/conf/default/disable_ipv6"), "1");
       command("ip link add o1 type veth peer name o2");
       command("ip link set o1 up");
@@ -65,10 +76,10 @@ class SuperFramesTest {
       host("b", "p2", B, "10.0.0.2", "10.0.0.1", A);
       List<PacketLoop> switches = new ArrayList<>();
       if (overlay) {
-        switches.add(start("west", ned(A, B, "c0a80001", "c0a80002"), strict, "p1", "", "o1"));
-        switches.add(start("east", ned(B, A, "c0a80002", "c0a80001"), strict, "p2", "", "o2"));
+        switches.add(start("west", ned(A, B, "c0a80001", "c0a80002"), forwarding, "p1", "", "o1"));
+        switches.add(start("east", ned(B, A, "c0a80002", "c0a80001"), forwarding, "p2", "", "o2"));
       } else {
-        switches.add(start("west", ned(A, B, "", ""), strict, "p1", "p2", "o1"));
+        switches.add(start("west", ned(A, B, "", ""), forwarding, "p1", "p2", "o1"));
       }
       transfer();
       long length = averageSent("p2");
@@ -139,7 +150,7 @@ class SuperFramesTest {
     }
 
     private static PacketLoop start(
-        String name, Dataplane program, boolean strict, String one, String two, String link)
+        String name, Dataplane program, Forwarding forwarding, String one, String two, String link)
         throws Exception {
       SortedMap<Integer, Port> ports = new TreeMap<>();
       List<String> names = List.of(one, two, link);
@@ -150,7 +161,7 @@ class SuperFramesTest {
       }
       PacketLoop loop =
           PacketLoop.start(
-              name, LoadOptions.DEFAULT, ports, PacketLoop.NO_PORT, (p, f, o, l) -> {}, strict);
+              name, LoadOptions.DEFAULT, ports, PacketLoop.NO_PORT, (p, f, o, l) -> {}, forwarding);
       loop.run(program, () -> {});
       return loop;
     }

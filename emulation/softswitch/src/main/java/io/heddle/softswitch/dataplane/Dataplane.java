@@ -178,12 +178,22 @@ public final class Dataplane {
    * @throws IllegalStateException if there have been {@value Counters#MAX_WORKERS} already
    */
   public Worker newWorker() {
+    int number = newWorkerNumber();
+    PacketTrace trace = options.trace().map(TraceLog::newTrace).orElse(null);
+    return new Worker(number, factory, replication, digests.newRing(), options, trace);
+  }
+
+  /**
+   * The number of one more who counts packets, of which none counts for two at a time.
+   *
+   * @throws IllegalStateException if there have been {@value Counters#MAX_WORKERS} already
+   */
+  public int newWorkerNumber() {
     int number = workers.getAndIncrement();
     if (number >= Counters.MAX_WORKERS) {
       throw new IllegalStateException(
           "a data plane has at most " + Counters.MAX_WORKERS + " workers");
     }
-    PacketTrace trace = options.trace().map(TraceLog::newTrace).orElse(null);
-    return new Worker(number, factory, replication, digests.newRing(), options, trace);
+    return number;
   }
 }

@@ -191,6 +191,7 @@ final class Device {
       if (running.isEmpty()) {
         return OptionalLong.empty();
       }
+      packets.settle();
       Instant now = Instant.now();
       long timestamp = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
       for (List<TableEntry> entries : running.get().expired()) {
@@ -258,8 +259,13 @@ final class Device {
       RoleAccess access =
           roles.requirePrimary(request.getRole(), request.hasElectionId(), request.getElectionId());
       Pipeline pipeline = current();
-      return new WriteBatch(pipeline, access, request.getUpdatesList(), packets::between)
-          .write(request.getAtomicity());
+      packets.beginChange();
+      try {
+        return new WriteBatch(pipeline, access, request.getUpdatesList(), packets::between)
+            .write(request.getAtomicity());
+      } finally {
+        packets.endChange();
+      }
     } finally {
       lock.writeLock().unlock();
     }
@@ -282,6 +288,7 @@ final class Device {
             }
           };
       Pipeline pipeline = current();
+      packets.settle();
       List<Optional<Rejection>> outcomes = new ArrayList<>();
       for (Entity filter : request.getEntitiesList()) {
         try {

@@ -34,6 +34,19 @@ public interface PacketPath {
    */
   void between(Runnable change);
 
+  /**
+   * Begins a change of what may become of packets, other than by {@link #run}. Called before it;
+   * {@link #endChange} is called after it. In between no packet may be treated like an earlier one
+   * only because they are alike.
+   */
+  default void beginChange() {}
+
+  /** Ends a change. */
+  default void endChange() {}
+
+  /** Brings the counters and ages of the running program up to date, before they are read. */
+  default void settle() {}
+
   /** What controllers call the ports, where a program lets them use strings. */
   PortNames portNames();
 
