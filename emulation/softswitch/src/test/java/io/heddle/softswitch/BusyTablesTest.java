@@ -41,6 +41,11 @@ class BusyTablesTest {
     Sandboxed.run(UnderTraffic.class, "");
   }
 
+  @Test
+  void norWhileFlowsAreLeftToTheKernel() throws Exception {
+    Sandboxed.runAsRoot(UnderTraffic.class, "");
+  }
+
   /**
    * A stream of numbered frames crosses a switch with the program {@code versions.p4} from host1 to
    * host2 while its entries change. So many frames at most are on their way as a receive ring
