@@ -56,16 +56,19 @@ final class Structure {
    */
   static Structure of(byte[] head, int known) {
     Structure found = new Structure(head, known);
-    if (!found.layer(0)) {
-      found.end = 0;
-      return found;
-    }
+    boolean whole = found.layer(0);
     found.outerNetwork = found.network;
-    if (found.protocol == UDP && found.two(found.transport + 2) == VXLAN_PORT) {
-      found.tunnelled = found.end + VXLAN_HEADER;
-      if (!found.layer(found.tunnelled)) {
-        found.end = 0;
+    if (whole && found.protocol == UDP) {
+      int port = found.two(found.transport + 2);
+      // What is not known may be another port in another packet.
+      whole = port >= 0;
+      if (port == VXLAN_PORT) {
+        found.tunnelled = found.end + VXLAN_HEADER;
+        whole = found.layer(found.tunnelled);
       }
+    }
+    if (!whole) {
+      found.end = 0;
     }
     return found;
   }

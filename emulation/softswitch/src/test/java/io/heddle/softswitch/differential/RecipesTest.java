@@ -112,6 +112,9 @@ class RecipesTest {
           .as("%s of %s", HexFormat.of().formatHex(packet), HexFormat.of().formatHex(frame))
           .containsExactly(sent(recipe.egressPort(), MemorySegment.ofArray(expected)));
       recipe.count(0, 1, length);
+      if (recipe.headers() > 0 && length > recipe.headers()) {
+        assertThat(Foretold.headers(packet)).isEqualTo(recipe.headers());
+      }
     }
   }
 
@@ -169,7 +172,7 @@ class RecipesTest {
           byte[] frame = frames.next(port);
           return random.nextInt(4) > 0 ? frame : mutator.mutate(frame, frames.next(port));
         });
-    Statistics.coverage(all -> all.check(true).percentage(share -> share > 90));
+    Statistics.coverage(all -> all.check(true).percentage(share -> share > 80));
   }
 
   @StatisticsReport(onFailureOnly = true)
@@ -191,7 +194,7 @@ class RecipesTest {
             "/io/heddle/softswitch/translated")) {
       compareRandom(seed, name);
     }
-    Statistics.coverage(all -> all.check(true).percentage(share -> share > 90));
+    Statistics.coverage(all -> all.check(true).percentage(share -> share > 80));
   }
 
   /** A program with random entries, and packets along its parser. */

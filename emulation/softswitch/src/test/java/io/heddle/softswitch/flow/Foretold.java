@@ -1,6 +1,7 @@
 package io.heddle.softswitch.flow;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Random;
 
 /** What a recipe says of packets, done by the book and without haste. */
@@ -50,5 +51,35 @@ public final class Foretold {
       out.putShort(24, (short) ~sum);
     }
     return out.array();
+  }
+
+  /**
+   * Where a packet's TCP or UDP header ends, that in a VXLAN tunnel if it is one; 0 without one.
+   */
+  public static int headers(byte[] packet) {
+    return headers(ByteBuffer.wrap(packet), 0, false);
+  }
+
+  private static int headers(ByteBuffer b, int ethernet, boolean tunnelled) {
+    int at = ethernet + 12;
+    while (List.of(0x8100, 0x88a8).contains(b.getShort(at) & 0xffff)) {
+      at += 4;
+    }
+    int ip = at + 2;
+    boolean v4 = b.getShort(at) == 0x0800;
+    if (!v4 && b.getShort(at) != (short) 0x86dd || b.get(ip) >> 4 != (v4 ? 4 : 6)) {
+      return 0;
+    }
+    int transport = ip + (v4 ? (b.get(ip) & 0xf) * 4 : 40);
+    boolean whole = !v4 || (b.getShort(ip + 6) & ~0x4000) == 0;
+    int protocol = whole ? b.get(v4 ? ip + 9 : ip + 6) : 0;
+    return switch (protocol) {
+      case 6 -> transport + (b.get(transport + 12) >> 4 & 0xf) * 4;
+      case 17 ->
+          b.getShort(transport + 2) == 4789 && !tunnelled
+              ? headers(b, transport + 16, true)
+              : transport + 8;
+      default -> 0;
+    };
   }
 }
