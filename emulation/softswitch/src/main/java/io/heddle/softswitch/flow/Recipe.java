@@ -16,10 +16,9 @@ import io.heddle.softswitch.runtime.Tally;
  *     with Ethernet, IPv4 without options and UDP; IPv4's total length, UDP's length and IPv4's
  *     header checksum are to be those of the packet that leaves. Then a packet must not be too long
  *     for IPv4. Otherwise the prefix is the same for all lengths.
- * @param headers the length in bytes of all headers up to and including the innermost TCP or UDP
- *     header, in a packet as it comes in. A super-frame of segments of that header can be treated
- *     as one packet of the flow, as none of the bytes in which its segments differ matters; 0 if
- *     not
+ * @param headers the length in bytes of all headers up to and including the innermost TCP header,
+ *     in a packet as it comes in. A super-frame of segments of that header can be treated as one
+ *     packet of the flow, as none of the bytes in which its segments differ matters; 0 if not
  * @param tally what one packet counts, and which entries it gets whose age matters
  */
 public record Recipe(

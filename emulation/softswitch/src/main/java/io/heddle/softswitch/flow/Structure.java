@@ -174,7 +174,8 @@ final class Structure {
     // Each network header either goes with all around it, or leaves untouched.
     boolean cut =
         removed > network || tunnelled > 0 && removed > outerNetwork && removed < tunnelled;
-    if (end == 0 || cut) {
+    // What looks like datagrams may be a tunnel that is not known here, with TCP in it.
+    if (end == 0 || cut || protocol != TCP) {
       return 0;
     }
     for (int at = 0; at < mask.length; at++) {
