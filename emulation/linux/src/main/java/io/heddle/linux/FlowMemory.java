@@ -13,8 +13,11 @@ final class FlowMemory {
   static final int SLOTS = 4096;
 
   /**
-   * A key is two numbers of four bytes, the port with the mask and 0, and then the frame's bytes.
+   * A key is two numbers of four bytes, the port with the mask and the generation, and then the
+   * frame's bytes. A slot is used again by the next generation, for another flow.
    */
+  static final int KEY_GENERATION = 4;
+
   static final int KEY_START = 8;
 
   static final int KEY = KEY_START + KEY_BYTES;

@@ -102,6 +102,8 @@ final class FlowPrograms {
     code.load(U32, R2, R6, VLAN_PRESENT).jumpIf(NOT_EQUAL, R2, 0, "pass");
     code.load(U32, R9, R6, LENGTH);
     loadStart(code);
+    code.value(R1, control, FlowMemory.GENERATION).load(U64, R1, R1, 0);
+    code.store(U32, FP, KEY + FlowMemory.KEY_GENERATION, R1);
     for (int mask = 0; mask < FlowMemory.MOST_MASKS; mask++) {
       lookUp(code, port, mask);
     }
@@ -113,6 +115,9 @@ final class FlowPrograms {
     code.move(R1, 1).exchange(R8, FlowMemory.BUSY, R1);
     code.value(R1, control, FlowMemory.GENERATION).load(U64, R1, R1, 0);
     code.load(U64, R2, R7, FlowMemory.SLOT_GENERATION).jumpIf(NOT_EQUAL, R1, R2, "leave");
+    // Another one may have begun since the frame's key was made.
+    code.load(U32, R2, FP, KEY + FlowMemory.KEY_GENERATION).compute(SHIFT_LEFT, R1, Integer.SIZE);
+    code.compute(SHIFT_RIGHT, R1, Integer.SIZE).jumpIf(NOT_EQUAL, R1, R2, "leave");
     code.load(U32, R2, R7, FlowMemory.LEAST_LENGTH).jumpIf(BELOW, R9, R2, "leave");
     code.load(U32, R2, R7, FlowMemory.MOST_LENGTH).jumpIf(ABOVE, R9, R2, "leave");
     countSegments(code);
@@ -152,7 +157,7 @@ final class FlowPrograms {
   private void lookUp(BpfCode code, int port, int mask) {
     code.value(R1, control, 0).load(U64, R2, R1, FlowMemory.MASKS_USED);
     code.jumpIf(BELOW, R2, mask + 1, "pass");
-    code.store(U64, FP, KEY, port | mask << FlowMemory.MASK_SHIFT);
+    code.store(U32, FP, KEY, port | mask << FlowMemory.MASK_SHIFT);
     code.value(R1, control, FlowMemory.MASKS + mask * FlowMemory.KEY_BYTES);
     for (int at = 0; at < FlowMemory.KEY_BYTES; at += Long.BYTES) {
       code.load(U64, R2, R1, at).load(U64, R3, FP, BUFFER + at).compute(AND, R2, R3);

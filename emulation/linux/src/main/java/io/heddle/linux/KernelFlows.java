@@ -180,6 +180,7 @@ public final class KernelFlows implements AutoCloseable {
     write(slots.asSlice((long) slot * FlowMemory.SLOT, FlowMemory.SLOT), generation, mask, action);
     key.fill((byte) 0);
     key.set(JAVA_INT, 0, port | maskNumber << FlowMemory.MASK_SHIFT);
+    key.set(JAVA_INT, FlowMemory.KEY_GENERATION, (int) generation);
     for (int i = 0; i < mask.length; i++) {
       byte value = (byte) (frame.get(JAVA_BYTE, offset + i) & mask[i]);
       key.set(JAVA_BYTE, FlowMemory.KEY_START + (long) i, value);

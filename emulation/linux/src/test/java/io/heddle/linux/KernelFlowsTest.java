@@ -129,6 +129,29 @@ class KernelFlowsTest {
   }
 
   @Test
+  void framesOfAFlowThatHasEndedDoNotTakeTheOneThatHasItsSlotNow() throws Exception {
+    Sandboxed.runAsRoot(Slots.class);
+  }
+
+  static final class Slots {
+    public static void main(String[] arguments) throws Exception {
+      try (Rig rig = new Rig()) {
+        rig.install(ETHERNET, frame(60), 0, NO_PREFIX, 0);
+        assertThat(exchange(rig, frame(60))).isEqualTo(frame(60));
+        byte[] other = frame(60);
+        other[5] ^= 1;
+        rig.flows.begin(2);
+        rig.install(0, 2, ETHERNET, other, 0, NO_PREFIX, 0);
+        rig.flows.done(1, Long.MAX_VALUE / 2);
+        assertGoesToSocket(rig, other, "first");
+        rig.flows.done(1, Long.MAX_VALUE / 2);
+        assertThat(exchange(rig, other)).isEqualTo(other);
+        assertGoesToSocket(rig, frame(60), "of the flow before");
+      }
+    }
+  }
+
+  @Test
   void noFrameOvertakesAnEarlierOneThatWentToThePacketSocket() throws Exception {
     Sandboxed.runAsRoot(InOrder.class);
   }
