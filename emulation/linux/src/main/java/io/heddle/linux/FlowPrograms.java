@@ -71,6 +71,10 @@ final class FlowPrograms {
 
   private static final int ETHERNET = 14;
   private static final int IPV4 = 20;
+
+  /** The kernel makes no packet of more than some 16,000 bytes longer, unless it has segments. */
+  private static final int LONGEST_WHOLE = 16_000 - FlowMemory.LONGEST_PREFIX;
+
   private static final int TOTAL_LENGTH = ETHERNET + 2;
   private static final int HEADER_CHECKSUM = ETHERNET + 10;
   private static final int UDP_LENGTH = ETHERNET + IPV4 + 4;
@@ -118,8 +122,8 @@ final class FlowPrograms {
     // Another one may have begun since the frame's key was made.
     code.load(U32, R2, FP, KEY + FlowMemory.KEY_GENERATION).compute(SHIFT_LEFT, R1, Integer.SIZE);
     code.compute(SHIFT_RIGHT, R1, Integer.SIZE).jumpIf(NOT_EQUAL, R1, R2, "leave");
-    code.load(U32, R2, R7, FlowMemory.LEAST_LENGTH).jumpIf(BELOW, R9, R2, "leave");
-    code.load(U32, R2, R7, FlowMemory.MOST_LENGTH).jumpIf(ABOVE, R9, R2, "leave");
+    code.load(U32, R2, R7, FlowMemory.LEAST_LENGTH).jumpIf(BELOW, R9, R2, "early");
+    code.load(U32, R2, R7, FlowMemory.MOST_LENGTH).jumpIf(ABOVE, R9, R2, "early");
     countSegments(code);
     code.value(R3, control, FlowMemory.DONE + port * Long.BYTES).load(U64, R3, R3, 0);
     code.load(U64, R1, R7, FlowMemory.AFTER).compute(SUBTRACT, R3, R1);
@@ -175,8 +179,9 @@ final class FlowPrograms {
   /** Puts the number of packets that a frame stands for into R5, and their bytes into R2. */
   private static void countSegments(BpfCode code) {
     code.move(R5, 1).move(R2, R9);
-    code.load(U32, R3, R6, GSO_SIZE).jumpIf(EQUAL, R3, 0, "counted");
-    code.load(U32, R4, R7, FlowMemory.HEADERS).jumpIf(EQUAL, R4, 0, "leave");
+    code.load(U32, R3, R6, GSO_SIZE).jumpIf(NOT_EQUAL, R3, 0, "many");
+    code.jumpIf(ABOVE, R9, LONGEST_WHOLE, "early").jump("counted");
+    code.label("many").load(U32, R4, R7, FlowMemory.HEADERS).jumpIf(EQUAL, R4, 0, "early");
     code.load(U32, R5, R6, GSO_SEGMENTS).jumpIf(NOT_EQUAL, R5, 0, "segments");
     // Whoever sent it left it to others to count them.
     code.move(R5, R9).compute(SUBTRACT, R5, R4).compute(ADD, R5, R3).compute(SUBTRACT, R5, 1);

@@ -39,6 +39,10 @@ public final class KernelFlows implements AutoCloseable {
   /** What an IPv4 header can say of its packet's length, and the Ethernet header in front. */
   private static final int LONGEST_FRAME = 65535 + 14;
 
+  private static final int ETHERNET = 14;
+  private static final int IPV4 = 0x0800;
+  private static final int IPV6 = 0x86dd;
+
   /** A processor that is in the middle of a frame for longer has lost it to another program. */
   private static final long LONGEST_WAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -60,6 +64,10 @@ public final class KernelFlows implements AutoCloseable {
       boolean shape = removed == 0 || prefix.length == 0 || removed == prefix.length;
       boolean tunnel = removed > 0 || prefix.length == 0 || lengthsFollow;
       return shape && tunnel && prefix.length <= LONGEST_PREFIX;
+    }
+
+    private boolean isRemoval() {
+      return removed > 0 && prefix.length == 0;
     }
   }
 
@@ -161,7 +169,8 @@ public final class KernelFlows implements AutoCloseable {
    * @param slot one that no flow of this generation has; counts from 0 again
    * @param mask which of a frame's first bytes matter; frames that are shorter are not of the flow
    * @param frame one of the flow's frames, from {@code offset} on
-   * @return false if there is no room for one more mask
+   * @return false if there is no room for one more mask, or the kernel removes no headers from such
+   *     frames
    * @throws IOException if the kernel has no room
    */
   public boolean install(
@@ -173,11 +182,19 @@ public final class KernelFlows implements AutoCloseable {
       long offset,
       Action action)
       throws IOException {
+    EtherTypes types = new EtherTypes(mask, frame, offset);
+    if (action.isRemoval() && !types.isIp(0)) {
+      return false;
+    }
     int maskNumber = use(mask);
     if (maskNumber < 0) {
       return false;
     }
-    write(slots.asSlice((long) slot * FlowMemory.SLOT, FlowMemory.SLOT), generation, mask, action);
+    write(
+        slots.asSlice((long) slot * FlowMemory.SLOT, FlowMemory.SLOT),
+        generation,
+        least(mask, types, action),
+        action);
     key.fill((byte) 0);
     key.set(JAVA_INT, 0, port | maskNumber << FlowMemory.MASK_SHIFT);
     key.set(JAVA_INT, FlowMemory.KEY_GENERATION, (int) generation);
@@ -190,13 +207,49 @@ public final class KernelFlows implements AutoCloseable {
     return true;
   }
 
-  private void write(MemorySegment slot, long generation, byte[] mask, Action action) {
+  /** How long a frame must be. The kernel leaves a network header where it removes one. */
+  private static int least(byte[] mask, EtherTypes types, Action action) {
+    return action.isRemoval()
+        ? Math.max(mask.length, action.removed + ETHERNET + types.leastLeft(action.removed))
+        : mask.length;
+  }
+
+  /** What all frames of a flow say of the headers behind Ethernet's. */
+  private record EtherTypes(byte[] mask, MemorySegment frame, long offset) {
+    private static final int IPV4_HEADER = 20;
+    private static final int IPV6_HEADER = 40;
+
+    /** The EtherType of the Ethernet header that begins at a byte; -1 if it may differ. */
+    private int of(int ethernet) {
+      int at = ethernet + ETHERNET - 2;
+      boolean fixed = at + 1 < mask.length && mask[at] == -1 && mask[at + 1] == -1;
+      return fixed
+          ? (frame.get(JAVA_BYTE, offset + at) & 0xff) << Byte.SIZE
+              | frame.get(JAVA_BYTE, offset + at + 1) & 0xff
+          : -1;
+    }
+
+    boolean isIp(int ethernet) {
+      return of(ethernet) == IPV4 || of(ethernet) == IPV6;
+    }
+
+    /** How many bytes must stay behind the Ethernet header that begins at a byte. */
+    int leastLeft(int ethernet) {
+      return switch (of(ethernet)) {
+        case IPV4 -> IPV4_HEADER;
+        case IPV6, -1 -> IPV6_HEADER;
+        default -> of(0) == IPV4 ? IPV4_HEADER : IPV6_HEADER;
+      };
+    }
+  }
+
+  private void write(MemorySegment slot, long generation, int least, Action action) {
     NUMBER.setVolatile(slot, (long) FlowMemory.SLOT_GENERATION, 0L);
     slot.asSlice(Long.BYTES).fill((byte) 0);
     slot.set(JAVA_LONG, FlowMemory.AFTER, FlowMemory.NEVER);
     slot.set(JAVA_INT, FlowMemory.INTERFACE, ports.get(action.egressPort).interfaceIndex());
     int longer = action.prefix.length - action.removed;
-    slot.set(JAVA_INT, FlowMemory.LEAST_LENGTH, mask.length);
+    slot.set(JAVA_INT, FlowMemory.LEAST_LENGTH, least);
     slot.set(JAVA_INT, FlowMemory.MOST_LENGTH, LONGEST_FRAME - Math.max(0, longer));
     slot.set(JAVA_INT, FlowMemory.HEADERS, action.headers);
     slot.set(JAVA_INT, FlowMemory.REMOVED, action.removed);

@@ -152,6 +152,42 @@ class KernelFlowsTest {
   }
 
   @Test
+  void framesThatTheKernelCannotChangeGoToThePacketSocket() throws Exception {
+    Sandboxed.runAsRoot(Unchangeable.class);
+  }
+
+  static final class Unchangeable {
+    public static void main(String[] arguments) throws Exception {
+      try (Rig rig = new Rig()) {
+        // Headers in front of a frame that is no IP packet cannot be removed.
+        byte[] label = frame(100);
+        ByteBuffer.wrap(label).putShort(12, (short) 0x8847);
+        KernelFlows.Action strip = new KernelFlows.Action(2, 18, NO_PREFIX, false, 0);
+        assertThat(rig.flows.install(0, 1, 1, ETHERNET, MemorySegment.ofArray(label), 0, strip))
+            .isFalse();
+
+        // Behind a tunnel's, something must be left.
+        byte[] inner = frame(34);
+        rig.install(ETHERNET, tunnelled(frame(60)), TUNNEL.length, NO_PREFIX, 0);
+        assertGoesToSocket(rig, tunnelled(inner), "where nothing is known of the frame inside");
+        rig.flows.done(1, rig.flows.passed(1));
+        assertThat(exchange(rig, tunnelled(frame(60)))).isEqualTo(frame(60));
+        rig.flows.begin(2);
+        byte[] all = mask(TUNNEL.length + 14);
+        Arrays.fill(all, 16, 18, (byte) 0);
+        Arrays.fill(all, 24, 26, (byte) 0);
+        Arrays.fill(all, 38, 40, (byte) 0);
+        rig.install(0, 2, all, tunnelled(inner), TUNNEL.length, NO_PREFIX, 0);
+        rig.flows.done(1, Long.MAX_VALUE / 2);
+        assertGoesToSocket(rig, tunnelled(inner), "first");
+        rig.flows.done(1, Long.MAX_VALUE / 2);
+        assertThat(exchange(rig, tunnelled(inner))).isEqualTo(inner);
+        assertGoesToSocket(rig, tunnelled(frame(33)), "less than IPv4's header inside");
+      }
+    }
+  }
+
+  @Test
   void noFrameOvertakesAnEarlierOneThatWentToThePacketSocket() throws Exception {
     Sandboxed.runAsRoot(InOrder.class);
   }
