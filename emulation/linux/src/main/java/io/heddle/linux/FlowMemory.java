@@ -64,7 +64,7 @@ final class FlowMemory {
   static final int HEADERS = 44;
   static final int REMOVED = 48;
   static final int PREFIX_LENGTH = 52;
-  static final int LENGTHS_FOLLOW = 56;
+  static final int FLAGS = 56;
 
   /** The sum of the prefix's IPv4 header without its length and checksum. */
   static final int HEADER_SUM = 60;
@@ -74,6 +74,13 @@ final class FlowMemory {
 
   /** An {@link #AFTER} that no port reaches. */
   static final long NEVER = 1L << 62;
+
+  // Flags of a slot.
+  static final int LENGTHS_FOLLOW = 1;
+  static final int TUNNELLED = 1 << 1;
+
+  /** What a frame is marked with that the filter is to leave to the packet thread. */
+  static final int MARK = 0x6865_6464;
 
   private FlowMemory() {}
 }

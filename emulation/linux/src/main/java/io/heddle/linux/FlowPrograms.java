@@ -50,7 +50,9 @@ final class FlowPrograms {
   // struct __sk_buff.
   private static final int LENGTH = 0;
   private static final int PACKET_TYPE = 4;
+  private static final int MARK = 8;
   private static final int VLAN_PRESENT = 20;
+  private static final int INTERFACE = 40;
   private static final int GSO_SEGMENTS = 164;
   private static final int GSO_SIZE = 176;
 
@@ -59,6 +61,8 @@ final class FlowPrograms {
   private static final int NO_FRAME = 0;
   private static final int NEXT_PROGRAM = -1;
   private static final int DROP = 2;
+  private static final int AS_RECEIVED = 1;
+  private static final int NEVER_BIT = Long.numberOfTrailingZeros(FlowMemory.NEVER);
 
   private static final int ROOM_BEHIND_ETHERNET = 1;
   private static final int SAME_SEGMENT_SIZE = 1;
@@ -84,6 +88,8 @@ final class FlowPrograms {
   private static final int KEY = BUFFER - FlowMemory.KEY;
   private static final int NUMBER = KEY - Long.BYTES;
   private static final int ADDRESSES = NUMBER - 2 * Long.BYTES;
+  private static final int COUNTED_PACKETS = ADDRESSES - Long.BYTES;
+  private static final int COUNTED_BYTES = COUNTED_PACKETS - Long.BYTES;
 
   private final BpfMap control;
   private final BpfMap flows;
@@ -95,7 +101,7 @@ final class FlowPrograms {
     this.slots = slots;
   }
 
-  /** Finds a frame's flow, and counts it; keeps the frame from the socket if it has one. */
+  /** Finds a frame's flow; keeps the frame from the socket if it has one. */
   byte[] filter(int port) {
     BpfCode code = new BpfCode();
     code.move(R6, R1);
@@ -104,6 +110,7 @@ final class FlowPrograms {
     code.store(U64, R8, FlowMemory.DECISION, 0);
     // A tag that is kept beside the frame is none of its bytes.
     code.load(U32, R2, R6, VLAN_PRESENT).jumpIf(NOT_EQUAL, R2, 0, "pass");
+    code.load(U32, R2, R6, MARK).jumpIf(EQUAL, R2, FlowMemory.MARK, "pass");
     code.load(U32, R9, R6, LENGTH);
     loadStart(code);
     code.value(R1, control, FlowMemory.GENERATION).load(U64, R1, R1, 0);
@@ -124,11 +131,13 @@ final class FlowPrograms {
     code.compute(SHIFT_RIGHT, R1, Integer.SIZE).jumpIf(NOT_EQUAL, R1, R2, "leave");
     code.load(U32, R2, R7, FlowMemory.LEAST_LENGTH).jumpIf(BELOW, R9, R2, "early");
     code.load(U32, R2, R7, FlowMemory.MOST_LENGTH).jumpIf(ABOVE, R9, R2, "early");
-    countSegments(code);
-    code.value(R3, control, FlowMemory.DONE + port * Long.BYTES).load(U64, R3, R3, 0);
+    code.load(U32, R2, R6, GSO_SIZE).jumpIf(NOT_EQUAL, R2, 0, "many");
+    code.jumpIf(ABOVE, R9, LONGEST_WHOLE, "early").jump("alike");
+    code.label("many").load(U32, R2, R7, FlowMemory.HEADERS).jumpIf(EQUAL, R2, 0, "early");
+    code.label("alike").value(R3, control, FlowMemory.DONE + port * Long.BYTES);
+    code.load(U64, R3, R3, 0);
     code.load(U64, R1, R7, FlowMemory.AFTER).compute(SUBTRACT, R3, R1);
     code.jumpIf(SIGNED_LESS, R3, 0, "early");
-    code.fetchAdd(R7, FlowMemory.PACKETS, R5).fetchAdd(R7, FlowMemory.BYTES, R2);
     code.load(U32, R1, FP, NUMBER).compute(ADD, R1, 1).store(U64, R8, FlowMemory.DECISION, R1);
     code.move(R0, NO_FRAME).exit();
 
@@ -176,19 +185,40 @@ final class FlowPrograms {
     code.jumpIf(EQUAL, R0, 0, otherwise);
   }
 
-  /** Puts the number of packets that a frame stands for into R5, and their bytes into R2. */
-  private static void countSegments(BpfCode code) {
-    code.move(R5, 1).move(R2, R9);
-    code.load(U32, R3, R6, GSO_SIZE).jumpIf(NOT_EQUAL, R3, 0, "many");
-    code.jumpIf(ABOVE, R9, LONGEST_WHOLE, "early").jump("counted");
-    code.label("many").load(U32, R4, R7, FlowMemory.HEADERS).jumpIf(EQUAL, R4, 0, "early");
+  /** Counts a frame, or the packets that it stands for. */
+  private static void count(BpfCode code) {
+    code.load(U32, R2, R6, LENGTH).move(R5, 1);
+    code.load(U32, R3, R6, GSO_SIZE).jumpIf(EQUAL, R3, 0, "counted");
+    code.load(U32, R4, R9, FlowMemory.HEADERS);
     code.load(U32, R5, R6, GSO_SEGMENTS).jumpIf(NOT_EQUAL, R5, 0, "segments");
     // Whoever sent it left it to others to count them.
-    code.move(R5, R9).compute(SUBTRACT, R5, R4).compute(ADD, R5, R3).compute(SUBTRACT, R5, 1);
+    code.move(R5, R2).compute(SUBTRACT, R5, R4).compute(ADD, R5, R3).compute(SUBTRACT, R5, 1);
     code.compute(DIVIDE, R5, R3);
     code.label("segments").move(R1, R5).compute(SUBTRACT, R1, 1).compute(MULTIPLY, R1, R4);
     code.compute(ADD, R2, R1);
+    code.store(U64, FP, COUNTED_PACKETS, R5).store(U64, FP, COUNTED_BYTES, R2);
+    code.load(U32, R1, R9, FlowMemory.FLAGS).compute(AND, R1, FlowMemory.TUNNELLED);
+    code.jumpIf(EQUAL, R1, 0, "restored");
+    requireTcp(code);
+    code.label("restored");
+    code.load(U64, R5, FP, COUNTED_PACKETS).load(U64, R2, FP, COUNTED_BYTES);
     code.label("counted");
+    code.fetchAdd(R9, FlowMemory.PACKETS, R5).fetchAdd(R9, FlowMemory.BYTES, R2);
+  }
+
+  /**
+   * Lets the packet thread have a super-frame of datagrams, of which only the first is known to be
+   * of the flow. The kernel does not tell which kind one is; but only in one of TCP it makes room,
+   * be it for nothing, if the size of segments is to follow. The frame is received once more, with
+   * a mark.
+   */
+  private static void requireTcp(BpfCode code) {
+    code.move(R1, R6).move(R2, 0).move(R3, ROOM_BEHIND_ETHERNET).move(R4, 0).call(ADJUST_ROOM);
+    code.jumpIf(EQUAL, R0, 0, "restored");
+    code.move(R1, 1).compute(SHIFT_LEFT, R1, NEVER_BIT).store(U64, R9, FlowMemory.AFTER, R1);
+    code.move(R1, FlowMemory.MARK).store(U32, R6, MARK, R1);
+    code.load(U32, R1, R6, INTERFACE).move(R2, AS_RECEIVED).call(REDIRECT);
+    code.move(R7, R0).jump("end");
   }
 
   /** Does what the filter has decided. */
@@ -198,7 +228,9 @@ final class FlowPrograms {
     processor(code);
     code.load(U64, R7, R8, FlowMemory.DECISION).store(U64, R8, FlowMemory.DECISION, 0);
     code.jumpIf(NOT_EQUAL, R7, 0, "decided");
-    code.value(R1, control, FlowMemory.PASSED + port * Long.BYTES).move(R2, 1);
+    code.load(U32, R1, R6, MARK).jumpIf(NOT_EQUAL, R1, FlowMemory.MARK, "unmarked");
+    code.move(R1, 0).store(U32, R6, MARK, R1);
+    code.label("unmarked").value(R1, control, FlowMemory.PASSED + port * Long.BYTES).move(R2, 1);
     code.fetchAdd(R1, 0, R2).move(R0, NEXT_PROGRAM).exit();
 
     code.label("decided").move(R1, R7).compute(AND, R1, FlowMemory.EARLY - 1);
@@ -210,7 +242,9 @@ final class FlowPrograms {
     code.fetchAdd(R1, 0, R2).compute(ADD, R2, 1).store(U64, R9, FlowMemory.AFTER, R2);
     code.move(R0, NEXT_PROGRAM).exit();
 
-    code.label("forward").load(U32, R1, R9, FlowMemory.REMOVED);
+    code.label("forward");
+    count(code);
+    code.load(U32, R1, R9, FlowMemory.REMOVED);
     code.load(U32, R7, R9, FlowMemory.PREFIX_LENGTH);
     code.jumpIf(EQUAL, R1, R7, "inPlace").jumpIf(EQUAL, R7, 0, "remove");
     add(code);
@@ -276,7 +310,8 @@ final class FlowPrograms {
     for (int at = 0; at < FlowMemory.LONGEST_PREFIX; at += Long.BYTES) {
       code.load(U64, R1, R9, FlowMemory.PREFIX + at).store(U64, FP, BUFFER + at, R1);
     }
-    code.load(U32, R1, R9, FlowMemory.LENGTHS_FOLLOW).jumpIf(EQUAL, R1, 0, "written");
+    code.load(U32, R1, R9, FlowMemory.FLAGS).compute(AND, R1, FlowMemory.LENGTHS_FOLLOW);
+    code.jumpIf(EQUAL, R1, 0, "written");
     code.load(U32, R2, R6, LENGTH).compute(SUBTRACT, R2, ETHERNET).compute(AND, R2, 0xffff);
     code.load(U32, R3, R9, FlowMemory.HEADER_SUM).compute(ADD, R3, R2);
     for (int fold = 0; fold < 2; fold++) {

@@ -55,10 +55,18 @@ public final class KernelFlows implements AutoCloseable {
    * @param removed 0, or as long as the prefix, or of any length if there is no prefix
    * @param lengthsFollow whether the prefix begins with Ethernet, IPv4 without options and UDP
    *     headers whose lengths and header checksum are to be those that fit the frame
-   * @param headers the bytes of each segment's headers in a super-frame; 0 if the flow has none
+   * @param headers the bytes of each segment's headers in a super-frame of TCP; 0 if the flow has
+   *     none
+   * @param tunnelled whether that would be TCP in a tunnel of UDP; super-frames of datagrams are
+   *     left to the packet thread
    */
   public record Action(
-      int egressPort, int removed, byte[] prefix, boolean lengthsFollow, int headers) {
+      int egressPort,
+      int removed,
+      byte[] prefix,
+      boolean lengthsFollow,
+      int headers,
+      boolean tunnelled) {
     /** Whether the kernel can do it. */
     public boolean isPossible() {
       boolean shape = removed == 0 || prefix.length == 0 || removed == prefix.length;
@@ -254,7 +262,10 @@ public final class KernelFlows implements AutoCloseable {
     slot.set(JAVA_INT, FlowMemory.HEADERS, action.headers);
     slot.set(JAVA_INT, FlowMemory.REMOVED, action.removed);
     slot.set(JAVA_INT, FlowMemory.PREFIX_LENGTH, action.prefix.length);
-    slot.set(JAVA_INT, FlowMemory.LENGTHS_FOLLOW, action.lengthsFollow ? 1 : 0);
+    int flags =
+        (action.lengthsFollow ? FlowMemory.LENGTHS_FOLLOW : 0)
+            | (action.tunnelled ? FlowMemory.TUNNELLED : 0);
+    slot.set(JAVA_INT, FlowMemory.FLAGS, flags);
     slot.set(JAVA_INT, FlowMemory.HEADER_SUM, action.lengthsFollow ? headerSum(action.prefix) : 0);
     MemorySegment.copy(action.prefix, 0, slot, JAVA_BYTE, FlowMemory.PREFIX, action.prefix.length);
     NUMBER.setVolatile(slot, (long) FlowMemory.SLOT_GENERATION, generation);

@@ -72,7 +72,8 @@ class KernelFlowsTest {
         int headers)
         throws IOException {
       boolean lengths = prefix.length == TUNNEL.length;
-      KernelFlows.Action action = new KernelFlows.Action(2, removed, prefix, lengths, headers);
+      KernelFlows.Action action =
+          new KernelFlows.Action(2, removed, prefix, lengths, headers, headers > TUNNEL.length);
       assertThat(action.isPossible()).isTrue();
       assertThat(flows.install(slot, generation, 1, mask, MemorySegment.ofArray(frame), 0, action))
           .isTrue();
@@ -277,6 +278,29 @@ class KernelFlowsTest {
         rig.flows.done(1, Long.MAX_VALUE / 2);
         sendSegments(rig.left, frame);
         assertThat(rig.one.receive(SECOND)).as("not of a flow that has no super-frames").isTrue();
+        rig.one.giveBack();
+
+        // A flow through a tunnel: of datagrams in one frame only the first is known to be of it.
+        rig.flows.begin(4);
+        rig.install(0, 4, ETHERNET, frame(60), 0, NO_PREFIX, TUNNEL.length + HEADERS);
+        rig.flows.done(1, Long.MAX_VALUE / 2);
+        send(rig.left, frame(60));
+        assertThat(rig.one.receive(SECOND)).isTrue();
+        rig.one.giveBack();
+        rig.flows.done(1, Long.MAX_VALUE / 2);
+        byte[] datagrams = udp(42 + 3 * SIZE);
+        OffloadHeader offload = new OffloadHeader();
+        offload.needChecksum(34, 6);
+        offload.needSegmentation(OffloadHeader.UDP, SIZE, 42);
+        sendLarge(rig.left, datagrams, offload);
+        assertThat(rig.one.receive(SECOND)).isTrue();
+        assertThat(rig.one.offload().segmentation()).isEqualTo(OffloadHeader.UDP);
+        assertThat(received(rig.one)).isEqualTo(datagrams);
+        assertThat(rig.flows.packets(0)).isZero();
+        sendSegments(rig.left, frame);
+        assertThat(rig.right.receive(SECOND)).isTrue();
+        assertThat(received(rig.right)).isEqualTo(frame);
+        assertThat(rig.flows.packets(0)).isEqualTo(4);
       }
     }
 
@@ -299,10 +323,24 @@ class KernelFlowsTest {
       return frame;
     }
 
+    private static byte[] udp(int length) {
+      byte[] frame = frame(length);
+      ByteBuffer bytes = ByteBuffer.wrap(frame);
+      bytes.putShort(14, (short) 0x4500).putShort(16, (short) (length - 14));
+      bytes.putInt(18, 0).putShort(22, (short) 0x4011).putShort(24, (short) 0);
+      bytes.putShort(38, (short) (length - 34));
+      return frame;
+    }
+
     private static void sendSegments(PacketSocket from, byte[] frame) throws IOException {
       OffloadHeader offload = new OffloadHeader();
       offload.needChecksum(34, 16);
       offload.needSegmentation(OffloadHeader.TCP4, SIZE, HEADERS);
+      sendLarge(from, frame, offload);
+    }
+
+    private static void sendLarge(PacketSocket from, byte[] frame, OffloadHeader offload)
+        throws IOException {
       assertThat(from.room(frame.length, 1)).isTrue();
       long at = from.position();
       MemorySegment.copy(frame, 0, from.memory(), JAVA_BYTE, at, frame.length);

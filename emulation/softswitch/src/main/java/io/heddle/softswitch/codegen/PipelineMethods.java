@@ -2,6 +2,7 @@ package io.heddle.softswitch.codegen;
 
 import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
 
 import io.heddle.softswitch.bmv2.Action;
 import io.heddle.softswitch.bmv2.Expression;
@@ -268,6 +269,8 @@ final class PipelineMethods {
       Label done = code.newLabel();
       code.dup().invokevirtual(ENTRY, "isGroup", MethodTypeDesc.of(CD_boolean)).ifne(group);
       code.lconst_0().goto_(done).labelBinding(group);
+      code.aload(0).aload(entry);
+      target.call(code, "chooses", MethodTypeDesc.of(CD_void, ENTRY));
       hashes.call(code, profile.selector().get());
       code.labelBinding(done);
     } else {

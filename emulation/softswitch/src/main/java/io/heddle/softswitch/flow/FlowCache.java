@@ -236,7 +236,8 @@ public final class FlowCache implements AutoCloseable {
         recipe.removed(),
         recipe.prefix(),
         recipe.lengthsFollow(),
-        recipe.headers());
+        recipe.headers(),
+        recipe.tunnelled());
   }
 
   private static ByteBuffer key(int port, byte[] mask, MemorySegment frame, long offset) {

@@ -106,6 +106,7 @@ public final class Prober {
             prefix,
             lengths == Lengths.FOLLOW,
             structure.headers(mask, removed),
+            structure.isTunnelled(),
             first.tally()));
   }
 

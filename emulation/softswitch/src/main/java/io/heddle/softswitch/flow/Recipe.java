@@ -19,6 +19,8 @@ import io.heddle.softswitch.runtime.Tally;
  * @param headers the length in bytes of all headers up to and including the innermost TCP header,
  *     in a packet as it comes in. A super-frame of segments of that header can be treated as one
  *     packet of the flow, as none of the bytes in which its segments differ matters; 0 if not
+ * @param tunnelled whether these headers are in a tunnel of UDP, so that a super-frame may also be
+ *     one of datagrams, which is none of the flow
  * @param tally what one packet counts, and which entries it gets whose age matters
  */
 public record Recipe(
@@ -28,6 +30,7 @@ public record Recipe(
     byte[] prefix,
     boolean lengthsFollow,
     int headers,
+    boolean tunnelled,
     Tally tally) {
   public Recipe {
     mask = mask.clone();

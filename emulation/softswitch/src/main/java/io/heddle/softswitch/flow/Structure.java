@@ -164,6 +164,11 @@ final class Structure {
     return more;
   }
 
+  /** Whether the headers found go through a tunnel. */
+  boolean isTunnelled() {
+    return tunnelled > 0;
+  }
+
   /**
    * The length of all headers if a super-frame can be treated like one of its segments, else 0.
    *

@@ -40,14 +40,19 @@ final class CountLog {
     hitSize++;
   }
 
+  /** The packet says nothing of others, whatever it counts. */
+  void spoil() {
+    size = MOST + 1;
+  }
+
   /** Whether a packet counted or hit more than there is room for. */
   boolean isIncomplete() {
     return size > MOST || hitSize > MOST;
   }
 
-  /** Counts all once more for each of some packets. */
+  /** Counts all that there is room for once more for each of some packets. */
   void repeat(int worker, int packets, int bytesEach) {
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < Math.min(size, MOST); i++) {
       counters[i].add(worker, indices[i], packets, (long) packets * bytesEach);
     }
   }

@@ -146,6 +146,13 @@ public abstract class PacketProcessor {
     }
   }
 
+  /** A packet is about to choose in a group; at random, if that is the group's way. */
+  protected final void chooses(Entry entry) {
+    if (entry.isRandom()) {
+      counted.spoil();
+    }
+  }
+
   /** Like {@link #count}; an index outside the array counts nothing, as v1model says. */
   protected final void countIfPresent(Counters counters, long index) {
     if (counters.contains(index)) {

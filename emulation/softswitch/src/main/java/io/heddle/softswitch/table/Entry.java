@@ -153,6 +153,11 @@ public final class Entry extends Keyed implements Prefixes {
     return choice instanceof Group group ? group.first() : ActionCall.NONE;
   }
 
+  /** Whether another packet of the same hash may get another action. */
+  public boolean isRandom() {
+    return choice instanceof Group group && group.isRandom();
+  }
+
   /** For generated code of tables with a profile: the action of one packet. */
   public ActionCall choose(long hash) {
     return switch (choice) {

@@ -58,6 +58,10 @@ public final class Group implements Choice {
     return profile;
   }
 
+  boolean isRandom() {
+    return random;
+  }
+
   /** What every packet of the group gets before a member's action; {@link ActionCall#NONE}. */
   ActionCall first() {
     return first;

@@ -55,7 +55,8 @@ class FlowSuperFramesTest {
     Recipe recipe =
         prober.probe(worker, port, MemorySegment.ofArray(bytes), 0, length).orElseThrow();
 
-    assertThat(recipe.headers()).isEqualTo(headers);
+    assertThat(recipe.headers()).isEqualTo(tcp ? headers : 0);
+    assertThat(recipe.tunnelled()).isEqualTo(way > 3);
     for (byte[] segment : Device.wire(frame)) {
       assertThat(Foretold.covers(recipe, bytes, segment)).isTrue();
       List<byte[]> left = new ArrayList<>();
