@@ -9,7 +9,7 @@ final class FlowMemory {
   static final int KEY_BYTES = 128;
 
   static final int LONGEST_PREFIX = 64;
-  static final int MOST_MASKS = 8;
+  static final int MOST_MASKS = 16;
   static final int SLOTS = 4096;
 
   /**
@@ -79,7 +79,7 @@ final class FlowMemory {
   static final int LENGTHS_FOLLOW = 1;
   static final int TUNNELLED = 1 << 1;
 
-  /** What a frame is marked with that the filter is to leave to the packet thread. */
+  /** The mark of a frame that the filter is to leave to the packet thread. */
   static final int MARK = 0x6865_6464;
 
   private FlowMemory() {}

@@ -185,10 +185,10 @@ final class FlowPrograms {
     code.jumpIf(EQUAL, R0, 0, otherwise);
   }
 
-  /** Counts a frame, or the packets that it stands for. */
-  private static void count(BpfCode code) {
+  /** Notes what to count: a frame, or the packets that it stands for. */
+  private static void measure(BpfCode code) {
     code.load(U32, R2, R6, LENGTH).move(R5, 1);
-    code.load(U32, R3, R6, GSO_SIZE).jumpIf(EQUAL, R3, 0, "counted");
+    code.load(U32, R3, R6, GSO_SIZE).jumpIf(EQUAL, R3, 0, "measured");
     code.load(U32, R4, R9, FlowMemory.HEADERS);
     code.load(U32, R5, R6, GSO_SEGMENTS).jumpIf(NOT_EQUAL, R5, 0, "segments");
     // Whoever sent it left it to others to count them.
@@ -196,29 +196,37 @@ final class FlowPrograms {
     code.compute(DIVIDE, R5, R3);
     code.label("segments").move(R1, R5).compute(SUBTRACT, R1, 1).compute(MULTIPLY, R1, R4);
     code.compute(ADD, R2, R1);
+    code.label("measured");
     code.store(U64, FP, COUNTED_PACKETS, R5).store(U64, FP, COUNTED_BYTES, R2);
-    code.load(U32, R1, R9, FlowMemory.FLAGS).compute(AND, R1, FlowMemory.TUNNELLED);
-    code.jumpIf(EQUAL, R1, 0, "restored");
-    requireTcp(code);
-    code.label("restored");
-    code.load(U64, R5, FP, COUNTED_PACKETS).load(U64, R2, FP, COUNTED_BYTES);
-    code.label("counted");
-    code.fetchAdd(R9, FlowMemory.PACKETS, R5).fetchAdd(R9, FlowMemory.BYTES, R2);
+  }
+
+  private static void count(BpfCode code) {
+    code.load(U64, R1, FP, COUNTED_PACKETS).fetchAdd(R9, FlowMemory.PACKETS, R1);
+    code.load(U64, R1, FP, COUNTED_BYTES).fetchAdd(R9, FlowMemory.BYTES, R1);
   }
 
   /**
    * Lets the packet thread have a super-frame of datagrams, of which only the first is known to be
    * of the flow. The kernel does not tell which kind one is; but only in one of TCP it makes room,
-   * be it for nothing, if the size of segments is to follow. The frame is received once more, with
-   * a mark.
+   * be it for nothing, if the size of segments is to follow.
    */
   private static void requireTcp(BpfCode code) {
+    code.load(U32, R1, R6, GSO_SIZE).jumpIf(EQUAL, R1, 0, "isTcp");
+    code.load(U32, R1, R9, FlowMemory.FLAGS).compute(AND, R1, FlowMemory.TUNNELLED);
+    code.jumpIf(EQUAL, R1, 0, "isTcp");
     code.move(R1, R6).move(R2, 0).move(R3, ROOM_BEHIND_ETHERNET).move(R4, 0).call(ADJUST_ROOM);
-    code.jumpIf(EQUAL, R0, 0, "restored");
+    code.jumpIf(NOT_EQUAL, R0, 0, "refused").label("isTcp");
+  }
+
+  /**
+   * Lets the packet thread have a frame that the kernel refuses to change, and those behind it: the
+   * frame is received once more, with a mark.
+   */
+  private static void receiveAgain(BpfCode code) {
     code.move(R1, 1).compute(SHIFT_LEFT, R1, NEVER_BIT).store(U64, R9, FlowMemory.AFTER, R1);
     code.move(R1, FlowMemory.MARK).store(U32, R6, MARK, R1);
     code.load(U32, R1, R6, INTERFACE).move(R2, AS_RECEIVED).call(REDIRECT);
-    code.move(R7, R0).jump("end");
+    code.move(R7, R0);
   }
 
   /** Does what the filter has decided. */
@@ -243,18 +251,23 @@ final class FlowPrograms {
     code.move(R0, NEXT_PROGRAM).exit();
 
     code.label("forward");
-    count(code);
+    measure(code);
+    requireTcp(code);
     code.load(U32, R1, R9, FlowMemory.REMOVED);
     code.load(U32, R7, R9, FlowMemory.PREFIX_LENGTH);
     code.jumpIf(EQUAL, R1, R7, "inPlace").jumpIf(EQUAL, R7, 0, "remove");
     add(code);
     code.label("inPlace").jumpIf(EQUAL, R7, 0, "redirect");
     writePrefix(code);
-    code.label("redirect").load(U32, R1, R9, FlowMemory.INTERFACE).move(R2, 0).call(REDIRECT);
+    code.label("redirect");
+    count(code);
+    code.load(U32, R1, R9, FlowMemory.INTERFACE).move(R2, 0).call(REDIRECT);
     code.move(R7, R0).jump("end");
 
     remove(code);
-    code.label("lost").move(R7, DROP);
+    code.label("refused");
+    receiveAgain(code);
+    code.jump("end").label("lost").move(R7, DROP);
     code.label("end").move(R1, 0).exchange(R8, FlowMemory.BUSY, R1);
     code.move(R0, R7).exit();
     return code.bytes();
@@ -267,13 +280,13 @@ final class FlowPrograms {
   private static void add(BpfCode code) {
     code.load(U32, R2, R6, GSO_SIZE).jumpIf(NOT_EQUAL, R2, 0, "superFrame");
     code.move(R1, R6).move(R2, R7).move(R3, 0).call(CHANGE_HEAD);
-    code.jumpIf(NOT_EQUAL, R0, 0, "lost").jump("inPlace");
+    code.jumpIf(NOT_EQUAL, R0, 0, "refused").jump("inPlace");
     code.label("superFrame").move(R2, 0);
     saveAddresses(code);
     code.move(R1, R6).move(R2, R7).move(R3, ROOM_BEHIND_ETHERNET).move(R4, ETHERNET);
     code.compute(SHIFT_LEFT, R4, ADDS_ETHERNET_SHIFT);
     code.compute(OR, R4, SAME_SEGMENT_SIZE | ADDS_IPV4 | ADDS_UDP).call(ADJUST_ROOM);
-    code.jumpIf(NOT_EQUAL, R0, 0, "lost").move(R2, R7);
+    code.jumpIf(NOT_EQUAL, R0, 0, "refused").move(R2, R7);
     restoreAddresses(code);
   }
 
@@ -289,7 +302,7 @@ final class FlowPrograms {
     code.compute(OR, R4, LEAVES_IPV6);
     code.label("notIpv6").move(R2, 0).compute(SUBTRACT, R2, R7);
     code.move(R1, R6).move(R3, ROOM_BEHIND_ETHERNET).call(ADJUST_ROOM);
-    code.jumpIf(NOT_EQUAL, R0, 0, "lost").move(R2, 0);
+    code.jumpIf(NOT_EQUAL, R0, 0, "refused").move(R2, 0);
     restoreAddresses(code);
     code.jump("redirect");
   }
@@ -297,7 +310,7 @@ final class FlowPrograms {
   /** Saves the Ethernet header that begins at the frame's byte R2. */
   private static void saveAddresses(BpfCode code) {
     code.move(R1, R6).move(R3, FP).compute(ADD, R3, ADDRESSES).move(R4, ETHERNET);
-    code.call(LOAD_BYTES).jumpIf(NOT_EQUAL, R0, 0, "lost");
+    code.call(LOAD_BYTES).jumpIf(NOT_EQUAL, R0, 0, "refused");
   }
 
   private static void restoreAddresses(BpfCode code) {

@@ -281,6 +281,12 @@ public final class KernelFlows implements AutoCloseable {
     return sum;
   }
 
+  /** Whether a flow by this mask can be installed without an end of all others. */
+  public boolean hasRoomFor(byte[] mask) {
+    return masksUsed < FlowMemory.MOST_MASKS
+        || Arrays.stream(masks).anyMatch(known -> Arrays.equals(known, mask));
+  }
+
   private int use(byte[] mask) {
     for (int i = 0; i < masksUsed; i++) {
       if (Arrays.equals(masks[i], mask)) {

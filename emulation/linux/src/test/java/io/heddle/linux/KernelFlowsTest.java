@@ -8,7 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -163,7 +165,7 @@ class KernelFlowsTest {
         // Headers in front of a frame that is no IP packet cannot be removed.
         byte[] label = frame(100);
         ByteBuffer.wrap(label).putShort(12, (short) 0x8847);
-        KernelFlows.Action strip = new KernelFlows.Action(2, 18, NO_PREFIX, false, 0);
+        KernelFlows.Action strip = new KernelFlows.Action(2, 18, NO_PREFIX, false, 0, false);
         assertThat(rig.flows.install(0, 1, 1, ETHERNET, MemorySegment.ofArray(label), 0, strip))
             .isFalse();
 
@@ -297,6 +299,8 @@ class KernelFlowsTest {
         assertThat(rig.one.offload().segmentation()).isEqualTo(OffloadHeader.UDP);
         assertThat(received(rig.one)).isEqualTo(datagrams);
         assertThat(rig.flows.packets(0)).isZero();
+        assertGoesToSocket(rig, frame(60), "behind the datagrams");
+        rig.flows.done(1, Long.MAX_VALUE / 2);
         sendSegments(rig.left, frame);
         assertThat(rig.right.receive(SECOND)).isTrue();
         assertThat(received(rig.right)).isEqualTo(frame);
@@ -348,6 +352,71 @@ class KernelFlowsTest {
       from.own(at, frame.length);
       from.end(offload);
       from.flush();
+    }
+  }
+
+  @Test
+  void whatTheKernelRefusesToChangeGoesToThePacketSocketUnchanged() throws Exception {
+    Sandboxed.runAsRoot(SecondTunnel.class);
+  }
+
+  /** A kernel does not put a super-frame into a tunnel once more that came out of one. */
+  static final class SecondTunnel {
+    public static void main(String[] arguments) throws Exception {
+      ip("link add host type veth peer name one");
+      ip("link add two type veth peer name three");
+      ip("link add four type veth peer name five");
+      ip("link add six type veth peer name end");
+      upWithoutIpv6("host", "one", "two", "three", "four", "five", "six", "end");
+      Map<Integer, PacketSocket> ports = new HashMap<>();
+      for (String name : List.of("one", "two", "three", "four", "five", "six")) {
+        ports.put(ports.size() + 1, PacketSocket.openWithOffloads(name, RING));
+      }
+      byte[] frame = SuperFrames.tcp(SuperFrames.HEADERS + 3 * SuperFrames.SIZE);
+      byte[] tunnelled = tunnelled(frame);
+      try (PacketSocket host = PacketSocket.openWithOffloads("host", RING);
+          PacketSocket end = PacketSocket.openWithOffloads("end", RING);
+          KernelFlows flows = KernelFlows.open(ports)) {
+        flows.begin(1);
+        KernelFlows.Action in =
+            new KernelFlows.Action(2, 0, TUNNEL, true, SuperFrames.HEADERS, false);
+        int inner = TUNNEL.length + SuperFrames.HEADERS;
+        KernelFlows.Action out =
+            new KernelFlows.Action(4, TUNNEL.length, NO_PREFIX, false, inner, true);
+        KernelFlows.Action again =
+            new KernelFlows.Action(6, 0, TUNNEL, true, SuperFrames.HEADERS, false);
+        flows.install(0, 1, 1, ETHERNET, MemorySegment.ofArray(frame), 0, in);
+        flows.install(1, 1, 3, ETHERNET, MemorySegment.ofArray(tunnelled), 0, out);
+        flows.install(2, 1, 5, ETHERNET, MemorySegment.ofArray(frame), 0, again);
+        // The first of each flow, then the one in question.
+        assertComes(host, frame, ports.get(1), frame, flows);
+        assertComes(host, frame, ports.get(3), tunnelled, flows);
+        assertComes(host, frame, ports.get(5), frame, flows);
+        assertComes(host, frame, ports.get(5), frame, flows);
+        assertThat(flows.packets(0)).isEqualTo(9);
+        assertThat(flows.packets(1)).isEqualTo(6);
+        assertThat(flows.packets(2)).isZero();
+        // Whole frames can, once the one above is out of the way.
+        send(host, frame(60));
+        assertThat(ports.get(5).receive(SECOND)).isTrue();
+        flows.done(5, Long.MAX_VALUE / 2);
+        send(host, frame(60));
+        assertThat(end.receive(SECOND)).isTrue();
+        assertThat(received(end)).isEqualTo(tunnelled(frame(60)));
+      }
+      ports.values().forEach(PacketSocket::close);
+    }
+
+    private static void assertComes(
+        PacketSocket host, byte[] sent, PacketSocket at, byte[] expected, KernelFlows flows)
+        throws IOException {
+      SuperFrames.sendSegments(host, sent);
+      assertThat(at.receive(SECOND)).isTrue();
+      assertThat(at.offload().segmentSize()).isEqualTo(SuperFrames.SIZE);
+      assertThat(received(at)).isEqualTo(expected);
+      for (int port = 1; port <= 6; port++) {
+        flows.done(port, Long.MAX_VALUE / 2);
+      }
     }
   }
 

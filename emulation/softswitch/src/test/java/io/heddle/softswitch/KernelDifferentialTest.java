@@ -183,7 +183,8 @@ class KernelDifferentialTest {
                           recipe.removed(),
                           recipe.prefix(),
                           recipe.lengthsFollow(),
-                          recipe.headers()))
+                          recipe.headers(),
+                          recipe.tunnelled()))
               .filter(KernelFlows.Action::isPossible)
               .isPresent();
     }

@@ -8,7 +8,9 @@ import io.heddle.softswitch.dataplane.Dataplane;
 import io.heddle.softswitch.dataplane.Worker;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
@@ -39,6 +41,10 @@ public final class FlowCache implements AutoCloseable {
   /** A super-frame is worth a recipe sooner. */
   private static final int SUPER_FRAME = 8;
 
+  private static final ValueLayout.OfShort NETWORK_SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private static final int ETHER_TYPE = 12;
   private static final int UDP_HEADER = 8;
   private static final int TCP_CHECKSUM = 16;
   private static final int TCP_WORDS = 12;
@@ -46,7 +52,10 @@ public final class FlowCache implements AutoCloseable {
   /** Of all flows so many should have had packets, as one in this number. */
   private static final int LEAST_USEFUL = 8;
 
-  /** If there are more flows than slots, all begin anew, but not more often than that. */
+  /**
+   * If there are more flows than slots, or more masks, all begin anew, but not more often than
+   * that.
+   */
   private static final long LEAST_RESTART_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final KernelFlows kernel;
@@ -183,7 +192,7 @@ public final class FlowCache implements AutoCloseable {
   private boolean learn(
       Worker worker, int port, MemorySegment frame, long offset, int length, boolean segments)
       throws IOException {
-    if (!kernel.hasPort(port)) {
+    if (!kernel.hasPort(port) || isTagged(frame, offset, length)) {
       return false;
     }
     Optional<Recipe> found = prober.probe(worker, port, frame, offset, length);
@@ -202,7 +211,7 @@ public final class FlowCache implements AutoCloseable {
     if (keys.contains(key)) {
       return true;
     }
-    if (used == KernelFlows.SLOTS) {
+    if (used == KernelFlows.SLOTS || !kernel.hasRoomFor(recipe.mask())) {
       if (System.nanoTime() - lastRestart < LEAST_RESTART_NANOS) {
         return false;
       }
@@ -220,6 +229,15 @@ public final class FlowCache implements AutoCloseable {
     used++;
     keys.add(key);
     return true;
+  }
+
+  /** Whether a frame has an 802.1Q or 802.1ad tag, which the kernel keeps beside it. */
+  private static boolean isTagged(MemorySegment frame, long offset, int length) {
+    if (length < ETHER_TYPE + Short.BYTES) {
+      return false;
+    }
+    int type = Short.toUnsignedInt(frame.get(NETWORK_SHORT, offset + ETHER_TYPE));
+    return type == 0x8100 || type == 0x88a8;
   }
 
   private boolean isUseful() {
