@@ -69,7 +69,10 @@ final class FlowMemory {
   /** The sum of the prefix's IPv4 header without its length and checksum. */
   static final int HEADER_SUM = 60;
 
-  static final int PREFIX = 64;
+  /** When the last frame came, in nanoseconds as {@link System#nanoTime} counts them. */
+  static final int LAST = 64;
+
+  static final int PREFIX = 72;
   static final int SLOT = PREFIX + LONGEST_PREFIX;
 
   /** An {@link #AFTER} that no port reaches. */

@@ -40,6 +40,7 @@ import java.nio.ByteOrder;
 final class FlowPrograms {
   // The kernel's functions.
   private static final int LOOK_UP = 1;
+  private static final int NANO_TIME = 5;
   private static final int PROCESSOR = 8;
   private static final int STORE_BYTES = 9;
   private static final int REDIRECT = 23;
@@ -203,6 +204,7 @@ final class FlowPrograms {
   private static void count(BpfCode code) {
     code.load(U64, R1, FP, COUNTED_PACKETS).fetchAdd(R9, FlowMemory.PACKETS, R1);
     code.load(U64, R1, FP, COUNTED_BYTES).fetchAdd(R9, FlowMemory.BYTES, R1);
+    code.call(NANO_TIME).store(U64, R9, FlowMemory.LAST, R0);
   }
 
   /**

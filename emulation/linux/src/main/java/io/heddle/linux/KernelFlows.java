@@ -314,6 +314,11 @@ public final class KernelFlows implements AutoCloseable {
     return (long) NUMBER.getVolatile(slots, (long) slot * FlowMemory.SLOT + FlowMemory.BYTES);
   }
 
+  /** When the last of these packets came, as {@link System#nanoTime} counts; 0 if none has. */
+  public long lastNanos(int slot) {
+    return (long) NUMBER.getVolatile(slots, (long) slot * FlowMemory.SLOT + FlowMemory.LAST);
+  }
+
   /** How many of a port's frames have gone to its packet socket, if that had room for them. */
   public long passed(int port) {
     return (long) NUMBER.getVolatile(control, FlowMemory.PASSED + (long) port * Long.BYTES);

@@ -127,7 +127,7 @@ public final class FlowCache implements AutoCloseable {
         long newBytes = kernel.bytes(slot) - bytes[slot];
         if (newPackets > 0 || newBytes > 0) {
           recipes[slot].count(countingWorker, newPackets, newBytes);
-          recipes[slot].hit(dataplane.now());
+          recipes[slot].hit(dataplane.now() - (System.nanoTime() - kernel.lastNanos(slot)));
           packets[slot] += newPackets;
           bytes[slot] += newBytes;
         }
