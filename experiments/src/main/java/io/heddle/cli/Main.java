@@ -1,5 +1,6 @@
 package io.heddle.cli;
 
+import io.heddle.cli.p4rt.P4rtCommand;
 import io.heddle.controller.compile.CompileException;
 import io.heddle.scenario.ScenarioException;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       BenchCommand.class,
       DoctorCommand.class,
+      P4rtCommand.class,
       StfCommand.class,
       SwitchCommand.class,
       VersionCommand.class,
@@ -38,6 +40,7 @@ import picocli.CommandLine.Spec;
       "  heddle doctor",
       "  heddle stf --p4info my.p4info.txtpb --json my.json my.stf",
       "  heddle switch router.json -i 1@veth1 -i 2@veth2 --log",
+      "  heddle p4rt info",
       "  heddle test                     (in a checkout: the whole test suite)",
       "",
       "'heddle COMMAND --help' tells more about a command."

@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.heddle.p4.v1.CapabilitiesRequest;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.ForwardingPipelineConfig;
 import io.heddle.p4.v1.GetForwardingPipelineConfigRequest;
@@ -151,7 +152,7 @@ public final class P4RuntimeClient implements AutoCloseable {
     if (cookie == 0) {
       throw new IllegalArgumentException("a cookie of 0 cannot be told from none");
     }
-    OptionalLong installed = installedCookie();
+    OptionalLong installed = cookie();
     boolean push = installed.isEmpty() || installed.getAsLong() != cookie;
     if (push) {
       SetForwardingPipelineConfigRequest.Builder request =
@@ -304,7 +305,20 @@ public final class P4RuntimeClient implements AutoCloseable {
     channel.shutdownNow();
   }
 
-  private OptionalLong installedCookie() throws P4RuntimeException {
+  /** The version of P4Runtime that the server speaks, such as 1.5.0. */
+  public String apiVersion() throws P4RuntimeException {
+    session.check();
+    try {
+      return within(options.callTimeout())
+          .capabilities(CapabilitiesRequest.getDefaultInstance())
+          .getP4RuntimeApiVersion();
+    } catch (StatusRuntimeException e) {
+      throw failed("did not tell its version", e);
+    }
+  }
+
+  /** The tag of the device's program; empty if it has no program, or one without a tag. */
+  public OptionalLong cookie() throws P4RuntimeException {
     return pipeline(ResponseType.COOKIE_ONLY)
         .filter(ForwardingPipelineConfig::hasCookie)
         .map(config -> OptionalLong.of(config.getCookie().getCookie()))
