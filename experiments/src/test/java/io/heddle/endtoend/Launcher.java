@@ -54,11 +54,7 @@ final class Launcher {
    * this, so that signals reach it.
    */
   static Launcher onInterfaces(Path scratch) throws Exception {
-    assumeNamespaces(List.of());
-    List<String> prefix = new ArrayList<>(List.of("unshare", "--net"));
-    if (!System.getProperty("user.name").equals("root")) {
-      prefix.addAll(List.of("--user", "--map-root-user"));
-    }
+    List<String> prefix = new ArrayList<>(inNewNetwork());
     prefix.addAll(
         List.of(
             "sh",
@@ -68,6 +64,17 @@ final class Launcher {
                 + " || exit 9; done; exec \"$@\"",
             "sh"));
     return new Launcher(prefix, scratch);
+  }
+
+  /**
+   * What to put before a command to run it in a network of its own, as root of it; the test is
+   * skipped where the kernel refuses namespaces.
+   */
+  static List<String> inNewNetwork() throws Exception {
+    assumeNamespaces(List.of());
+    return System.getProperty("user.name").equals("root")
+        ? List.of("unshare", "--net")
+        : List.of("unshare", "--net", "--user", "--map-root-user");
   }
 
   static void assumeOnPath(String program) {
