@@ -13,6 +13,7 @@ import io.heddle.p4runtime.ClientOptions;
 import io.heddle.p4runtime.ElectionId;
 import io.heddle.p4runtime.P4Info;
 import io.heddle.p4runtime.P4RuntimeClient;
+import io.heddle.p4runtime.PipelineChange;
 import io.heddle.p4runtime.ReadEntry;
 import io.heddle.softswitch.pcap.PcapReader;
 import java.io.IOException;
@@ -86,7 +87,8 @@ class SwitchIT {
                       new ElectionId(0, 1)))) {
         P4Info p4info = P4Info.parse(Files.readString(examples.resolve("router.p4info.txtpb")));
         byte[] json = Files.readAllBytes(examples.resolve("router.json"));
-        assertThat(client.setPipeline(p4info, ByteString.copyFrom(json), 1)).isTrue();
+        assertThat(client.setPipeline(p4info, ByteString.copyFrom(json), 1))
+            .isEqualTo(PipelineChange.EMPTIED);
         send(one, IN);
         assertThat(receive(two)).isEqualTo(OUT);
         List<ReadEntry> counters = client.readCounters("MyIngress.routes");

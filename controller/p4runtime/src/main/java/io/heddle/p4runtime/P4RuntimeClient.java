@@ -8,13 +8,11 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.heddle.p4.v1.CapabilitiesRequest;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.ForwardingPipelineConfig;
-import io.heddle.p4.v1.GetForwardingPipelineConfigRequest;
 import io.heddle.p4.v1.GetForwardingPipelineConfigRequest.ResponseType;
 import io.heddle.p4.v1.P4RuntimeGrpc;
-import io.heddle.p4.v1.P4RuntimeGrpc.P4RuntimeBlockingStub;
 import io.heddle.p4.v1.ReadRequest;
 import io.heddle.p4.v1.ReadResponse;
-import io.heddle.p4.v1.SetForwardingPipelineConfigRequest;
+import io.heddle.p4.v1.SetForwardingPipelineConfigRequest.Action;
 import io.heddle.p4.v1.WriteRequest;
 import io.heddle.p4runtime.entity.Entity.CounterData;
 import io.heddle.p4runtime.entity.Entity.MulticastGroup;
@@ -36,8 +34,6 @@ import java.util.function.Supplier;
  * stream: once the device is lost every call fails with the cause, and a new client must be made.
  */
 public final class P4RuntimeClient implements AutoCloseable {
-  // Loading a program may compile it; no call timeout is meant for that.
-  private static final Duration PIPELINE_TIMEOUT = Duration.ofMinutes(1);
   // bmv2 answers a read of everything in one message.
   private static final int MAX_MESSAGE = 256 << 20;
 
@@ -47,15 +43,17 @@ public final class P4RuntimeClient implements AutoCloseable {
 
   private final ClientOptions options;
   private final ManagedChannel channel;
-  private final P4RuntimeBlockingStub stub;
+  private final Calls calls;
+  private final PipelineCalls pipeline;
   private final Session session;
   private final AtomicReference<EntityCodec> codec = new AtomicReference<>();
 
   private P4RuntimeClient(ClientOptions options, ManagedChannel channel) {
     this.options = options;
     this.channel = channel;
-    this.stub = P4RuntimeGrpc.newBlockingStub(channel);
+    this.calls = new Calls(options, P4RuntimeGrpc.newBlockingStub(channel));
     this.session = new Session(P4RuntimeGrpc.newStub(channel), options);
+    this.pipeline = new PipelineCalls(calls, session);
   }
 
   /**
@@ -139,41 +137,78 @@ public final class P4RuntimeClient implements AutoCloseable {
   }
 
   /**
-   * Makes the device run a program, unless it runs one with the same cookie already. A new program
-   * starts with empty tables.
+   * Makes the device run a program, unless it runs one with the same cookie already.
    *
    * @param deviceConfig the compiled program in the device's own format
    * @param cookie a tag for exactly this p4info and configuration, not 0
-   * @return whether the program was sent
+   * @return what became of the device's entries
    * @throws P4RuntimeException if the device refuses it
    */
-  public boolean setPipeline(P4Info p4info, ByteString deviceConfig, long cookie)
+  public PipelineChange setPipeline(
+      P4Info p4info, ByteString deviceConfig, long cookie, PipelinePolicy policy)
       throws P4RuntimeException {
-    if (cookie == 0) {
-      throw new IllegalArgumentException("a cookie of 0 cannot be told from none");
-    }
-    OptionalLong installed = cookie();
-    boolean push = installed.isEmpty() || installed.getAsLong() != cookie;
-    if (push) {
-      SetForwardingPipelineConfigRequest.Builder request =
-          SetForwardingPipelineConfigRequest.newBuilder()
-              .setDeviceId(options.deviceId())
-              .setAction(SetForwardingPipelineConfigRequest.Action.VERIFY_AND_COMMIT)
-              .setConfig(
-                  ForwardingPipelineConfig.newBuilder()
-                      .setP4Info(p4info.message())
-                      .setP4DeviceConfig(deviceConfig)
-                      .setCookie(ForwardingPipelineConfig.Cookie.newBuilder().setCookie(cookie)));
-      session.electionId().ifPresent(id -> request.setElectionId(id.message()));
-      session.check();
-      try {
-        within(PIPELINE_TIMEOUT).setForwardingPipelineConfig(request.build());
-      } catch (StatusRuntimeException e) {
-        throw failed("refused the program", e);
-      }
-    }
+    PipelineChange change =
+        pipeline.install(PipelineCalls.config(p4info, deviceConfig, cookie), policy);
     codec.set(new EntityCodec(p4info));
-    return push;
+    return change;
+  }
+
+  /** As above; the program starts with empty tables. */
+  public PipelineChange setPipeline(P4Info p4info, ByteString deviceConfig, long cookie)
+      throws P4RuntimeException {
+    return setPipeline(p4info, deviceConfig, cookie, PipelinePolicy.REPLACE);
+  }
+
+  /**
+   * Asks whether the device could run a program, and changes nothing (VERIFY).
+   *
+   * @throws P4RuntimeException if it could not
+   */
+  public void verifyPipeline(P4Info p4info, ByteString deviceConfig, long cookie)
+      throws P4RuntimeException {
+    pipeline.set(Action.VERIFY, PipelineCalls.config(p4info, deviceConfig, cookie));
+  }
+
+  /**
+   * Gives the device a program that it runs once {@link #commitPipeline} is called
+   * (VERIFY_AND_SAVE). What is written until then is for this program and takes effect with it.
+   *
+   * @throws P4RuntimeException if the device refuses it, or knows no such step
+   */
+  public void savePipeline(P4Info p4info, ByteString deviceConfig, long cookie)
+      throws P4RuntimeException {
+    pipeline.set(Action.VERIFY_AND_SAVE, PipelineCalls.config(p4info, deviceConfig, cookie));
+    codec.set(new EntityCodec(p4info));
+  }
+
+  /**
+   * Makes the device run the program that it was last given to save (COMMIT).
+   *
+   * @throws P4RuntimeException if it has none, or knows no such step
+   */
+  public void commitPipeline() throws P4RuntimeException {
+    pipeline.set(Action.COMMIT, ForwardingPipelineConfig.getDefaultInstance());
+  }
+
+  /** The cookie of the device's program; empty if it has no program, or one without a cookie. */
+  public OptionalLong cookie() throws P4RuntimeException {
+    return pipeline
+        .get(ResponseType.COOKIE_ONLY)
+        .filter(ForwardingPipelineConfig::hasCookie)
+        .map(config -> OptionalLong.of(config.getCookie().getCookie()))
+        .orElse(OptionalLong.empty());
+  }
+
+  /** The version of P4Runtime that the server speaks, such as 1.5.0. */
+  public String apiVersion() throws P4RuntimeException {
+    session.check();
+    return calls
+        .make(
+            "did not tell its version",
+            stub ->
+                stub.capabilities(
+                    CapabilitiesRequest.newBuilder().setDeviceId(options.deviceId()).build()))
+        .getP4RuntimeApiVersion();
   }
 
   /**
@@ -182,7 +217,7 @@ public final class P4RuntimeClient implements AutoCloseable {
    * @return its p4info, empty if the device has no program yet
    */
   public Optional<P4Info> readPipeline() throws P4RuntimeException {
-    Optional<ForwardingPipelineConfig> config = pipeline(ResponseType.P4INFO_AND_COOKIE);
+    Optional<ForwardingPipelineConfig> config = pipeline.get(ResponseType.P4INFO_AND_COOKIE);
     Optional<P4Info> p4info =
         config.filter(ForwardingPipelineConfig::hasP4Info).map(c -> P4Info.of(c.getP4Info()));
     p4info.ifPresent(info -> codec.set(new EntityCodec(info)));
@@ -207,7 +242,7 @@ public final class P4RuntimeClient implements AutoCloseable {
     new BatchWriter(
             options.device(),
             options.batchSize(),
-            request -> within(options.callTimeout()).write(request))
+            request -> calls.within(options.callTimeout()).write(request))
         .write(header.build(), updates, messages);
   }
 
@@ -305,46 +340,6 @@ public final class P4RuntimeClient implements AutoCloseable {
     channel.shutdownNow();
   }
 
-  /** The version of P4Runtime that the server speaks, such as 1.5.0. */
-  public String apiVersion() throws P4RuntimeException {
-    session.check();
-    try {
-      return within(options.callTimeout())
-          .capabilities(CapabilitiesRequest.getDefaultInstance())
-          .getP4RuntimeApiVersion();
-    } catch (StatusRuntimeException e) {
-      throw failed("did not tell its version", e);
-    }
-  }
-
-  /** The tag of the device's program; empty if it has no program, or one without a tag. */
-  public OptionalLong cookie() throws P4RuntimeException {
-    return pipeline(ResponseType.COOKIE_ONLY)
-        .filter(ForwardingPipelineConfig::hasCookie)
-        .map(config -> OptionalLong.of(config.getCookie().getCookie()))
-        .orElse(OptionalLong.empty());
-  }
-
-  private Optional<ForwardingPipelineConfig> pipeline(ResponseType type) throws P4RuntimeException {
-    session.check();
-    try {
-      var response =
-          within(options.callTimeout())
-              .getForwardingPipelineConfig(
-                  GetForwardingPipelineConfigRequest.newBuilder()
-                      .setDeviceId(options.deviceId())
-                      .setResponseType(type)
-                      .build());
-      return response.hasConfig() ? Optional.of(response.getConfig()) : Optional.empty();
-    } catch (StatusRuntimeException e) {
-      // The specification wants an answer without a program; bmv2 refuses the question.
-      if (e.getStatus().getCode() == Status.Code.FAILED_PRECONDITION) {
-        return Optional.empty();
-      }
-      throw failed("did not tell its program", e);
-    }
-  }
-
   private List<TableEntry> readEntries(EntityCodec known, Entity pattern)
       throws P4RuntimeException {
     List<TableEntry> entries = new ArrayList<>();
@@ -384,12 +379,12 @@ public final class P4RuntimeClient implements AutoCloseable {
         ReadRequest.newBuilder().setDeviceId(options.deviceId()).addEntities(pattern).build();
     List<Entity> entities = new ArrayList<>();
     try {
-      Iterator<ReadResponse> responses = within(options.callTimeout()).read(request);
+      Iterator<ReadResponse> responses = calls.within(options.callTimeout()).read(request);
       while (responses.hasNext()) {
         entities.addAll(responses.next().getEntitiesList());
       }
     } catch (StatusRuntimeException e) {
-      throw failed("could not be read", e);
+      throw calls.failed("could not be read", e);
     }
     return entities;
   }
@@ -401,17 +396,5 @@ public final class P4RuntimeClient implements AutoCloseable {
           "the program of " + options.device() + " is not known: call setPipeline or readPipeline");
     }
     return known;
-  }
-
-  private P4RuntimeBlockingStub within(Duration timeout) {
-    return stub.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private P4RuntimeException failed(String what, StatusRuntimeException cause) {
-    Status status = cause.getStatus();
-    return new P4RuntimeException(
-        status.getCode(),
-        "%s %s: %s".formatted(options.device(), what, P4RuntimeException.describe(status)),
-        cause);
   }
 }

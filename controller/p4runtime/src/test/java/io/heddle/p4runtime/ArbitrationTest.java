@@ -34,7 +34,7 @@ class ArbitrationTest {
         assertThat(first.arbitration().highest()).contains(ElectionId.of(20));
         assertThatThrownBy(() -> first.setPipeline(Sample.P4INFO, PROGRAM, 1))
             .hasMessageContaining("PERMISSION_DENIED");
-        assertThat(second.setPipeline(Sample.P4INFO, PROGRAM, 1)).isTrue();
+        assertThat(second.setPipeline(Sample.P4INFO, PROGRAM, 1)).isEqualTo(PipelineChange.EMPTIED);
       }
     }
   }
@@ -50,7 +50,7 @@ class ArbitrationTest {
       ElectionId higher = second.arbitration().highest().orElseThrow().next();
       assertThat(second.bid(higher).standing()).isEqualTo(Standing.PRIMARY);
       await(first, Standing.BACKUP);
-      assertThat(second.setPipeline(Sample.P4INFO, PROGRAM, 1)).isTrue();
+      assertThat(second.setPipeline(Sample.P4INFO, PROGRAM, 1)).isEqualTo(PipelineChange.EMPTIED);
     }
   }
 
@@ -72,7 +72,7 @@ class ArbitrationTest {
       connect(device, 20).close();
       await(first, Standing.BACKUP);
       first.awaitPrimary(LONG);
-      assertThat(first.setPipeline(Sample.P4INFO, PROGRAM, 1)).isTrue();
+      assertThat(first.setPipeline(Sample.P4INFO, PROGRAM, 1)).isEqualTo(PipelineChange.EMPTIED);
     }
   }
 

@@ -92,7 +92,7 @@ class Bmv2Test {
 
   @BeforeEach
   void startWithEmptyTables() throws P4RuntimeException {
-    assertThat(client.setPipeline(P4INFO, CONFIG, ++cookie)).isTrue();
+    assertThat(client.setPipeline(P4INFO, CONFIG, ++cookie)).isEqualTo(PipelineChange.EMPTIED);
   }
 
   @Test
@@ -171,7 +171,7 @@ class Bmv2Test {
   void aNewProgramStartsWithoutMulticastGroups() throws Exception {
     MulticastGroup group = new MulticastGroup(8, Set.of(new Replica(1, 0), new Replica(2, 7)));
     client.write(inserts(List.of(group)));
-    assertThat(client.setPipeline(P4INFO, CONFIG, ++cookie)).isTrue();
+    assertThat(client.setPipeline(P4INFO, CONFIG, ++cookie)).isEqualTo(PipelineChange.EMPTIED);
 
     assertThat(client.readMulticastGroups()).isEmpty();
     client.write(inserts(List.of(group)));
@@ -230,9 +230,32 @@ class Bmv2Test {
     List<TableEntry> entries = entries(P4INFO.table("attachment").orElseThrow()).toList();
     client.write(inserts(entries));
 
-    assertThat(client.setPipeline(P4INFO, CONFIG, cookie)).isFalse();
+    assertThat(client.setPipeline(P4INFO, CONFIG, cookie)).isEqualTo(PipelineChange.UNCHANGED);
     assertThat(client.readTable("attachment")).hasSameSizeAs(entries);
     assertThat(client.readPipeline()).contains(P4INFO);
+  }
+
+  @Test
+  void anotherProgramMayKeepTheEntriesOrSaysThatItDoesNot() throws Exception {
+    List<TableEntry> entries = entries(P4INFO.table("attachment").orElseThrow()).toList();
+    client.write(inserts(entries));
+    PipelineChange change = client.setPipeline(P4INFO, CONFIG, ++cookie, PipelinePolicy.RECONCILE);
+
+    assertThat(change).isNotEqualTo(PipelineChange.UNCHANGED);
+    assertThat(client.readTable("attachment"))
+        .hasSize(change == PipelineChange.KEPT ? entries.size() : 0);
+    assertThat(client.cookie()).hasValue(cookie);
+  }
+
+  @Test
+  void aProgramIsVerifiedAndSavedBeforeItIsCommitted() throws Exception {
+    client.verifyPipeline(P4INFO, CONFIG, cookie + 1);
+    assertThat(client.cookie()).hasValue(cookie);
+    client.savePipeline(P4INFO, CONFIG, ++cookie);
+    client.commitPipeline();
+    assertThat(client.cookie()).hasValue(cookie);
+    assertThat(client.readTables()).isEmpty();
+    assertThat(client.apiVersion()).startsWith("1.");
   }
 
   @Test

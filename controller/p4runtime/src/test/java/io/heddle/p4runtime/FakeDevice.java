@@ -9,11 +9,12 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.StreamObserver;
+import io.heddle.p4.v1.CapabilitiesRequest;
+import io.heddle.p4.v1.CapabilitiesResponse;
 import io.heddle.p4.v1.CounterData;
 import io.heddle.p4.v1.CounterEntry;
 import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.Error;
-import io.heddle.p4.v1.ForwardingPipelineConfig;
 import io.heddle.p4.v1.GetForwardingPipelineConfigRequest;
 import io.heddle.p4.v1.GetForwardingPipelineConfigResponse;
 import io.heddle.p4.v1.Index;
@@ -56,9 +57,7 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
   private final FakeArbitration arbitration;
   private final Map<Entity, Entity> entities = new LinkedHashMap<>();
   private final List<WriteRequest> writes = new ArrayList<>();
-  private ForwardingPipelineConfig pipeline;
-  private int pipelinePushes;
-  private boolean refusesQuestionsWithoutPipeline;
+  private final FakePipeline pipeline = new FakePipeline();
   private boolean leaksDefaultEntries;
   private boolean silent;
   private int reasonLength;
@@ -83,7 +82,7 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
 
   /** As bmv2 does, instead of an answer without a configuration. */
   synchronized void refuseQuestionsWithoutPipeline() {
-    refusesQuestionsWithoutPipeline = true;
+    pipeline.refuseQuestionsWithoutProgram();
   }
 
   /** Against the specification, as a test of leniency. */
@@ -119,8 +118,13 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
     return List.copyOf(writes);
   }
 
-  synchronized int pipelinePushes() {
-    return pipelinePushes;
+  synchronized List<SetForwardingPipelineConfigRequest.Action> pipelineActions() {
+    return pipeline.done();
+  }
+
+  /** As Stratum with UNIMPLEMENTED, and bmv2 with UNKNOWN. */
+  synchronized void cannotReconcile(Status answer) {
+    pipeline.cannotReconcile(answer);
   }
 
   /** Stops without a farewell. */
@@ -141,15 +145,9 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
       StreamObserver<SetForwardingPipelineConfigResponse> responses) {
     try {
       checkPrimary(request.getDeviceId(), request.hasElectionId(), request.getElectionId());
-      if (request.getAction() != SetForwardingPipelineConfigRequest.Action.VERIFY_AND_COMMIT) {
-        throw Status.UNIMPLEMENTED.asRuntimeException();
+      if (pipeline.set(request)) {
+        entities.clear();
       }
-      if (request.getConfig().getP4DeviceConfig().isEmpty()) {
-        throw Status.INVALID_ARGUMENT.withDescription("empty program").asRuntimeException();
-      }
-      pipeline = request.getConfig();
-      pipelinePushes++;
-      entities.clear();
       answer(responses, SetForwardingPipelineConfigResponse.getDefaultInstance());
     } catch (StatusRuntimeException e) {
       responses.onError(e);
@@ -160,23 +158,17 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
   public synchronized void getForwardingPipelineConfig(
       GetForwardingPipelineConfigRequest request,
       StreamObserver<GetForwardingPipelineConfigResponse> responses) {
-    if (pipeline == null && refusesQuestionsWithoutPipeline) {
-      responses.onError(
-          Status.FAILED_PRECONDITION.withDescription("no program").asRuntimeException());
-      return;
+    try {
+      answer(responses, pipeline.get(request));
+    } catch (StatusRuntimeException e) {
+      responses.onError(e);
     }
-    GetForwardingPipelineConfigResponse.Builder response =
-        GetForwardingPipelineConfigResponse.newBuilder();
-    if (pipeline != null) {
-      ForwardingPipelineConfig.Builder config =
-          response.getConfigBuilder().setCookie(pipeline.getCookie());
-      switch (request.getResponseType()) {
-        case COOKIE_ONLY -> {}
-        case P4INFO_AND_COOKIE -> config.setP4Info(pipeline.getP4Info());
-        default -> throw new AssertionError("not asked by our client");
-      }
-    }
-    answer(responses, response.build());
+  }
+
+  @Override
+  public void capabilities(
+      CapabilitiesRequest request, StreamObserver<CapabilitiesResponse> responses) {
+    answer(responses, CapabilitiesResponse.newBuilder().setP4RuntimeApiVersion("1.5.0").build());
   }
 
   @Override
@@ -186,7 +178,7 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
     }
     try {
       checkPrimary(request.getDeviceId(), request.hasElectionId(), request.getElectionId());
-      checkPipeline();
+      pipeline.check();
       writes.add(request);
       if (!nextWrite.isOk()) {
         Status status = nextWrite;
@@ -216,7 +208,7 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
     }
     try {
       checkDevice(request.getDeviceId());
-      checkPipeline();
+      pipeline.check();
       ReadResponse.Builder response = ReadResponse.newBuilder();
       for (Entity pattern : request.getEntitiesList()) {
         for (Entity entity : entities.values()) {
@@ -333,12 +325,6 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
     checkDevice(deviceId);
     if (!hasId || !arbitration.isPrimary(id)) {
       throw Status.PERMISSION_DENIED.withDescription("Not primary").asRuntimeException();
-    }
-  }
-
-  private void checkPipeline() {
-    if (pipeline == null) {
-      throw Status.FAILED_PRECONDITION.withDescription("no program").asRuntimeException();
     }
   }
 

@@ -254,14 +254,14 @@ class P4RuntimeClientTest {
 
   @Test
   void aProgramWithTheSameCookieIsNotSentAgain() throws Exception {
-    assertThat(client.setPipeline(Sample.P4INFO, PROGRAM, 5)).isTrue();
+    assertThat(client.setPipeline(Sample.P4INFO, PROGRAM, 5)).isEqualTo(PipelineChange.EMPTIED);
     client.write(inserts(List.of(station(1, 1, 1))));
 
-    assertThat(client.setPipeline(Sample.P4INFO, PROGRAM, 5)).isFalse();
+    assertThat(client.setPipeline(Sample.P4INFO, PROGRAM, 5)).isEqualTo(PipelineChange.UNCHANGED);
     assertThat(client.readTables()).hasSize(1);
-    assertThat(client.setPipeline(Sample.P4INFO, PROGRAM, 6)).isTrue();
+    assertThat(client.setPipeline(Sample.P4INFO, PROGRAM, 6)).isEqualTo(PipelineChange.EMPTIED);
     assertThat(client.readTables()).isEmpty();
-    assertThat(device.pipelinePushes()).isEqualTo(2);
+    assertThat(device.pipelineActions()).hasSize(2);
   }
 
   @Test
@@ -269,7 +269,7 @@ class P4RuntimeClientTest {
     device.refuseQuestionsWithoutPipeline();
 
     assertThat(client.readPipeline()).isEmpty();
-    assertThat(client.setPipeline(Sample.P4INFO, PROGRAM, 5)).isTrue();
+    assertThat(client.setPipeline(Sample.P4INFO, PROGRAM, 5)).isEqualTo(PipelineChange.EMPTIED);
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.heddle.p4runtime.ClientOptions;
 import io.heddle.p4runtime.ElectionId;
 import io.heddle.p4runtime.P4Info;
 import io.heddle.p4runtime.P4RuntimeClient;
+import io.heddle.p4runtime.PipelineChange;
 import io.heddle.p4runtime.ReadEntry;
 import io.heddle.p4runtime.entity.Action;
 import io.heddle.p4runtime.entity.Bitstring;
@@ -104,7 +105,7 @@ class EmbeddedSwitchTest {
         throws Exception {
       send(one, frame(B, A, 0)); // before there is a program: dropped
       assertThat(client.setPipeline(p4info(), ByteString.copyFrom(resource("kinds.json")), 1))
-          .isTrue();
+          .isEqualTo(PipelineChange.EMPTIED);
       client.write(
           List.of(
               new Update(
@@ -145,7 +146,7 @@ class EmbeddedSwitchTest {
 
       // A new program starts empty, and no frame sees the old entries once it was acknowledged.
       assertThat(client.setPipeline(p4info(), ByteString.copyFrom(resource("kinds.json")), 2))
-          .isTrue();
+          .isEqualTo(PipelineChange.EMPTIED);
       send(one, frame(B, A, 4));
       client.write(List.of(new Update(Update.Kind.INSERT, entry(ALL, 1, "forward", "port", 3))));
       send(one, frame(ALL, A, 5));

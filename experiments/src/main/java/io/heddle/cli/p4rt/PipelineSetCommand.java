@@ -3,6 +3,7 @@ package io.heddle.cli.p4rt;
 import com.google.protobuf.ByteString;
 import io.heddle.p4runtime.P4Info;
 import io.heddle.p4runtime.P4RuntimeClient;
+import io.heddle.p4runtime.PipelineChange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -64,11 +65,15 @@ final class PipelineSetCommand implements Callable<Integer> {
   private int set(P4RuntimeClient client, P4Info parsed, byte[] program)
       throws IOException, InterruptedException {
     device.lead(client);
-    boolean sent =
+    PipelineChange change =
         client.setPipeline(parsed, ByteString.copyFrom(program), cookie(parsed, program));
     spec.commandLine()
         .getOut()
-        .println(device.name() + (sent ? " runs the program" : " ran this program already"));
+        .println(
+            device.name()
+                + (change == PipelineChange.UNCHANGED
+                    ? " ran this program already"
+                    : " runs the program"));
     return 0;
   }
 

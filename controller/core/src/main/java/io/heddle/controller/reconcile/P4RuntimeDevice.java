@@ -7,6 +7,7 @@ import io.heddle.p4runtime.CounterCell;
 import io.heddle.p4runtime.ElectionId;
 import io.heddle.p4runtime.P4Info;
 import io.heddle.p4runtime.P4RuntimeClient;
+import io.heddle.p4runtime.PipelinePolicy;
 import io.heddle.p4runtime.ReadEntry;
 import io.heddle.p4runtime.entity.Entity;
 import io.heddle.p4runtime.entity.Update;
@@ -48,7 +49,8 @@ public final class P4RuntimeDevice implements Device {
     boolean ready = false;
     try {
       client.awaitPrimary(ELECTION_TIMEOUT);
-      client.setPipeline(Program.P4INFO, Program.CONFIG, Program.COOKIE);
+      // What is installed is read before anything is written, so entries that stay do no harm.
+      client.setPipeline(Program.P4INFO, Program.CONFIG, Program.COOKIE, PipelinePolicy.RECONCILE);
       ready = true;
       return new P4RuntimeDevice(client);
     } finally {
