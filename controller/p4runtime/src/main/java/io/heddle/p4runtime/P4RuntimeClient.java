@@ -29,9 +29,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * One device, spoken to in P4Runtime 1.5 over plain-text gRPC. Calls block, so they suit virtual
- * threads; all methods may be called from several threads at once. A client lives as long as its
- * stream: once the device is lost every call fails with the cause, and a new client must be made.
+ * One device, spoken to in P4Runtime 1.5. Calls block, so they suit virtual threads; all methods
+ * may be called from several threads at once. A client lives as long as its stream: once the device
+ * is lost every call fails with the cause, and a new client must be made.
  */
 public final class P4RuntimeClient implements AutoCloseable {
   // bmv2 answers a read of everything in one message.
@@ -66,8 +66,7 @@ public final class P4RuntimeClient implements AutoCloseable {
   public static P4RuntimeClient connect(ClientOptions options)
       throws P4RuntimeException, InterruptedException {
     ManagedChannel channel =
-        NettyChannelBuilder.forTarget(options.target())
-            .usePlaintext()
+        channel(options)
             .maxInboundMessageSize(MAX_MESSAGE)
             .maxInboundMetadataSize(metadataSize(options.batchSize()))
             .build();
@@ -82,6 +81,12 @@ public final class P4RuntimeClient implements AutoCloseable {
         client.close();
       }
     }
+  }
+
+  private static NettyChannelBuilder channel(ClientOptions options) throws P4RuntimeException {
+    return options.tls().isPresent()
+        ? options.tls().get().newChannel(options.target())
+        : NettyChannelBuilder.forTarget(options.target()).usePlaintext();
   }
 
   /**
@@ -237,7 +242,8 @@ public final class P4RuntimeClient implements AutoCloseable {
     EntityCodec known = codec();
     List<io.heddle.p4.v1.Update> messages = updates.stream().map(known::encode).toList();
     session.check();
-    WriteRequest.Builder header = WriteRequest.newBuilder().setDeviceId(options.deviceId());
+    WriteRequest.Builder header =
+        WriteRequest.newBuilder().setDeviceId(options.deviceId()).setRole(options.roleName());
     session.electionId().ifPresent(id -> header.setElectionId(id.message()));
     new BatchWriter(
             options.device(),
@@ -376,7 +382,11 @@ public final class P4RuntimeClient implements AutoCloseable {
   private List<Entity> read(Entity pattern) throws P4RuntimeException {
     session.check();
     ReadRequest request =
-        ReadRequest.newBuilder().setDeviceId(options.deviceId()).addEntities(pattern).build();
+        ReadRequest.newBuilder()
+            .setDeviceId(options.deviceId())
+            .setRole(options.roleName())
+            .addEntities(pattern)
+            .build();
     List<Entity> entities = new ArrayList<>();
     try {
       Iterator<ReadResponse> responses = calls.within(options.callTimeout()).read(request);

@@ -82,6 +82,7 @@ final class PipelineCalls {
     SetForwardingPipelineConfigRequest.Builder request =
         SetForwardingPipelineConfigRequest.newBuilder()
             .setDeviceId(calls.options().deviceId())
+            .setRole(calls.options().roleName())
             .setAction(action);
     session.electionId().ifPresent(id -> request.setElectionId(id.message()));
     if (action != Action.COMMIT) {

@@ -54,6 +54,7 @@ final class Session {
       long before = answers;
       MasterArbitrationUpdate.Builder update =
           MasterArbitrationUpdate.newBuilder().setDeviceId(options.deviceId());
+      options.role().ifPresent(role -> update.setRole(role.message()));
       id.ifPresent(bid -> update.setElectionId(bid.message()));
       requests.onNext(StreamMessageRequest.newBuilder().setArbitration(update).build());
       long left = options.callTimeout().toNanos();

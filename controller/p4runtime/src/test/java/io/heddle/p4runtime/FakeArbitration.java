@@ -23,6 +23,7 @@ final class FakeArbitration {
   private final long deviceId;
   private final Rule rule;
   private final List<Client> clients = new ArrayList<>();
+  private final List<MasterArbitrationUpdate> bids = new ArrayList<>();
   private Client primary;
   private Uint128 highest;
 
@@ -35,11 +36,17 @@ final class FakeArbitration {
     return primary != null && primary.id.equals(id);
   }
 
+  /** All that were made, in their order. */
+  synchronized List<MasterArbitrationUpdate> bids() {
+    return List.copyOf(bids);
+  }
+
   StreamObserver<StreamMessageRequest> open(StreamObserver<StreamMessageResponse> responses) {
     return new Client(responses);
   }
 
   private synchronized void bid(Client client, MasterArbitrationUpdate update) {
+    bids.add(update);
     if (update.getDeviceId() != deviceId) {
       client.refuse(Status.NOT_FOUND.withDescription("no such device"));
       return;

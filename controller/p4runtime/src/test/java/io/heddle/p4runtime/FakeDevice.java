@@ -2,8 +2,10 @@ package io.heddle.p4runtime;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -18,6 +20,7 @@ import io.heddle.p4.v1.Error;
 import io.heddle.p4.v1.GetForwardingPipelineConfigRequest;
 import io.heddle.p4.v1.GetForwardingPipelineConfigResponse;
 import io.heddle.p4.v1.Index;
+import io.heddle.p4.v1.MasterArbitrationUpdate;
 import io.heddle.p4.v1.P4RuntimeGrpc;
 import io.heddle.p4.v1.PacketReplicationEngineEntry;
 import io.heddle.p4.v1.ReadRequest;
@@ -57,23 +60,31 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
   private final FakeArbitration arbitration;
   private final Map<Entity, Entity> entities = new LinkedHashMap<>();
   private final List<WriteRequest> writes = new ArrayList<>();
+  private final List<String> roles = new ArrayList<>();
   private final FakePipeline pipeline = new FakePipeline();
   private boolean leaksDefaultEntries;
   private boolean silent;
   private int reasonLength;
   private Status nextWrite = Status.OK;
 
-  private FakeDevice(FakeArbitration arbitration) throws IOException {
+  private FakeDevice(FakeArbitration arbitration, ServerCredentials credentials)
+      throws IOException {
     this.arbitration = arbitration;
     this.server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        NettyServerBuilder.forAddress(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials)
             .addService(this)
             .build()
             .start();
   }
 
   static FakeDevice start(FakeArbitration.Rule rule) throws IOException {
-    return new FakeDevice(new FakeArbitration(DEVICE_ID, rule));
+    return start(rule, InsecureServerCredentials.create());
+  }
+
+  static FakeDevice start(FakeArbitration.Rule rule, ServerCredentials credentials)
+      throws IOException {
+    return new FakeDevice(new FakeArbitration(DEVICE_ID, rule), credentials);
   }
 
   String target() {
@@ -114,6 +125,15 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
     entities.put(key, Entity.newBuilder().setCounterEntry(cell).build());
   }
 
+  List<MasterArbitrationUpdate> bids() {
+    return arbitration.bids();
+  }
+
+  /** The role of every writing, reading and loading of a program, in their order. */
+  synchronized List<String> roles() {
+    return List.copyOf(roles);
+  }
+
   synchronized List<WriteRequest> writes() {
     return List.copyOf(writes);
   }
@@ -143,6 +163,7 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
   public synchronized void setForwardingPipelineConfig(
       SetForwardingPipelineConfigRequest request,
       StreamObserver<SetForwardingPipelineConfigResponse> responses) {
+    roles.add(request.getRole());
     try {
       checkPrimary(request.getDeviceId(), request.hasElectionId(), request.getElectionId());
       if (pipeline.set(request)) {
@@ -173,6 +194,7 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
 
   @Override
   public synchronized void write(WriteRequest request, StreamObserver<WriteResponse> responses) {
+    roles.add(request.getRole());
     if (silent) {
       return;
     }
@@ -203,6 +225,7 @@ final class FakeDevice extends P4RuntimeGrpc.P4RuntimeImplBase implements AutoCl
 
   @Override
   public synchronized void read(ReadRequest request, StreamObserver<ReadResponse> responses) {
+    roles.add(request.getRole());
     if (silent) {
       return;
     }
