@@ -10,6 +10,7 @@ import io.heddle.p4.v1.Entity;
 import io.heddle.p4.v1.ForwardingPipelineConfig;
 import io.heddle.p4.v1.GetForwardingPipelineConfigRequest.ResponseType;
 import io.heddle.p4.v1.P4RuntimeGrpc;
+import io.heddle.p4.v1.PacketIn;
 import io.heddle.p4.v1.ReadRequest;
 import io.heddle.p4.v1.ReadResponse;
 import io.heddle.p4.v1.SetForwardingPipelineConfigRequest.Action;
@@ -24,7 +25,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -138,7 +138,39 @@ public final class P4RuntimeClient implements AutoCloseable {
    * @return empty if nothing came within {@code timeout}
    */
   public Optional<DeviceEvent> pollEvent(Duration timeout) throws InterruptedException {
-    return Optional.ofNullable(session.events().poll(timeout.toNanos(), TimeUnit.NANOSECONDS));
+    return session.events().poll(timeout);
+  }
+
+  /**
+   * Waits for the next packet that the device sends to its controllers. Each is given to one
+   * caller. When too many are unread the oldest go, so a slow reader holds up nothing else.
+   *
+   * @return empty if none came within {@code timeout}
+   * @throws P4RuntimeException if its metadata does not fit the p4info
+   */
+  public Optional<Packet> pollPacket(Duration timeout)
+      throws P4RuntimeException, InterruptedException {
+    PacketCodec known = new PacketCodec(codec().p4info());
+    Optional<PacketIn> packet = session.packets().poll(timeout);
+    return packet.isPresent()
+        ? Optional.of(understand(() -> known.decode(packet.get())))
+        : Optional.empty();
+  }
+
+  /** How many packets went unread. */
+  public long droppedPackets() {
+    return session.packets().dropped();
+  }
+
+  /**
+   * Gives a packet to the device's program. A device that refuses it says so in an event, {@link
+   * DeviceEvent.MessageRefused}.
+   *
+   * @throws EntityException before anything is sent, if the metadata does not fit the p4info
+   * @throws P4RuntimeException if the device is lost
+   */
+  public void send(Packet packet) throws P4RuntimeException {
+    session.send(new PacketCodec(codec().p4info()).encode(packet));
   }
 
   /**

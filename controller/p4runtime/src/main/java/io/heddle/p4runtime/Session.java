@@ -4,12 +4,13 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.heddle.p4.v1.MasterArbitrationUpdate;
 import io.heddle.p4.v1.P4RuntimeGrpc.P4RuntimeStub;
+import io.heddle.p4.v1.PacketIn;
+import io.heddle.p4.v1.PacketOut;
+import io.heddle.p4.v1.StreamError;
 import io.heddle.p4.v1.StreamMessageRequest;
 import io.heddle.p4.v1.StreamMessageResponse;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,10 +22,14 @@ final class Session {
   // Far more than a caller leaves unread; beyond that the oldest are of no interest.
   private static final int EVENTS = 256;
 
+  // Packets are larger and come in bursts.
+  private static final int PACKETS = 1024;
+
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
   private final ClientOptions options;
-  private final BlockingQueue<DeviceEvent> events = new ArrayBlockingQueue<>(EVENTS);
+  private final Unread<DeviceEvent> events = new Unread<>(EVENTS);
+  private final Unread<PacketIn> packets = new Unread<>(PACKETS);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   // The rest is guarded by the lock.
@@ -121,8 +126,22 @@ final class Session {
     }
   }
 
-  BlockingQueue<DeviceEvent> events() {
+  Unread<DeviceEvent> events() {
     return events;
+  }
+
+  Unread<PacketIn> packets() {
+    return packets;
+  }
+
+  void send(PacketOut packet) throws P4RuntimeException {
+    lock.lock();
+    try {
+      check();
+      requests.onNext(StreamMessageRequest.newBuilder().setPacket(packet).build());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -175,12 +194,6 @@ final class Session {
         Status.Code.DEADLINE_EXCEEDED, options.device() + " " + what, null);
   }
 
-  private void emit(DeviceEvent event) {
-    while (!events.offer(event)) {
-      events.poll(); // the oldest goes
-    }
-  }
-
   private void answered(Arbitration answer) {
     lock.lock();
     try {
@@ -189,7 +202,7 @@ final class Session {
       }
       arbitration = answer;
       answers++;
-      emit(new DeviceEvent.ArbitrationChanged(answer));
+      events.add(new DeviceEvent.ArbitrationChanged(answer));
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -206,7 +219,7 @@ final class Session {
               "%s %s: %s".formatted(options.device(), what, P4RuntimeException.describe(status)),
               status.getCause());
       if (!closed) {
-        emit(new DeviceEvent.Disconnected(end));
+        events.add(new DeviceEvent.Disconnected(end));
       }
       changed.signalAll();
     } finally {
@@ -220,6 +233,13 @@ final class Session {
     public void onNext(StreamMessageResponse response) {
       if (response.hasArbitration()) {
         answered(Arbitration.of(response.getArbitration()));
+      } else if (response.hasPacket()) {
+        packets.add(response.getPacket());
+      } else if (response.hasError()) {
+        StreamError error = response.getError();
+        events.add(
+            new DeviceEvent.MessageRefused(
+                Status.fromCodeValue(error.getCanonicalCode()).getCode(), error.getMessage()));
       }
     }
 

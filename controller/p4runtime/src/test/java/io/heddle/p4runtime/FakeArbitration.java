@@ -3,6 +3,7 @@ package io.heddle.p4runtime;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.heddle.p4.v1.MasterArbitrationUpdate;
+import io.heddle.p4.v1.PacketOut;
 import io.heddle.p4.v1.StreamMessageRequest;
 import io.heddle.p4.v1.StreamMessageResponse;
 import io.heddle.p4.v1.Uint128;
@@ -85,6 +86,23 @@ final class FakeArbitration {
     }
   }
 
+  /** An empty packet is refused; any other comes back. */
+  private synchronized void packet(Client client, PacketOut packet) {
+    StreamMessageResponse.Builder answer = StreamMessageResponse.newBuilder();
+    if (packet.getPayload().isEmpty()) {
+      answer
+          .getErrorBuilder()
+          .setCanonicalCode(Status.Code.INVALID_ARGUMENT.value())
+          .setMessage("empty packet");
+    } else {
+      answer
+          .getPacketBuilder()
+          .setPayload(packet.getPayload())
+          .addAllMetadata(packet.getMetadataList());
+    }
+    client.responses.onNext(answer.build());
+  }
+
   private synchronized void leave(Client client) {
     if (!clients.remove(client) || primary != client) {
       return;
@@ -138,6 +156,10 @@ final class FakeArbitration {
 
     @Override
     public void onNext(StreamMessageRequest request) {
+      if (request.hasPacket()) {
+        packet(this, request.getPacket());
+        return;
+      }
       bid(this, request.getArbitration());
     }
 
