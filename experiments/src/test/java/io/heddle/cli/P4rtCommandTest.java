@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Each command of {@code heddle p4rt} on an embedded switch with this repository's program. */
@@ -106,6 +107,35 @@ class P4rtCommandTest {
   }
 
   @Test
+  void aProgramIsVerifiedThenSavedThenCommitted() {
+    String set = "pipeline set --p4info " + P4INFO + " --config " + CONFIG + " --action ";
+    assertThat(at(set + "verify").out()).first().asString().endsWith(" could run the program");
+    assertThat(at("info").out()).last().isEqualTo("no program");
+    assertThat(at(set + "save").status()).isZero();
+    assertThat(at("pipeline set --action commit").out())
+        .first()
+        .asString()
+        .endsWith(" runs the program that was saved");
+    assertThat(at(set + "reconcile").out())
+        .first()
+        .asString()
+        .endsWith(" ran this program already");
+    assertThat(at("read").status()).isZero();
+  }
+
+  @Test
+  void theProgramIsSavedAsItWasGiven() throws Exception {
+    setProgram();
+    Path info = folder.resolve("info");
+    Path config = folder.resolve("config");
+    assertThat(at("pipeline get --p4info-out " + info + " --config-out " + config).status())
+        .isZero();
+    assertThat(config).hasSameBinaryContentAs(Path.of(CONFIG));
+    assertThat(P4Info.parse(Files.readString(info)))
+        .isEqualTo(P4Info.parse(Files.readString(Path.of(P4INFO))));
+  }
+
+  @Test
   void theProgramIsGivenInTheFormsOfProtobuf() throws Exception {
     setProgram();
     P4Info known = P4Info.parse(Files.readString(Path.of(P4INFO)));
@@ -182,6 +212,27 @@ class P4rtCommandTest {
         .startsWith("heddle: " + file + ":2: " + ANSWER + ": ALREADY_EXISTS: ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"rollback", "dataplane"})
+  void nothingIsChangedIfAChangeOfAnAtomicRequestFails(String atomicity) throws Exception {
+    setProgram();
+    write(ANSWER);
+    Path file =
+        Files.writeString(
+            folder.resolve("lines"),
+            ANSWER.replace("network=7", "network=8") + "\n" + ANSWER + "\n" + GROUP);
+    Outcome outcome = at("write " + file + " --atomicity " + atomicity);
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.out()).containsExactly("nothing changed");
+    assertThat(outcome.err())
+        .anyMatch(
+            line -> line.startsWith("heddle: " + file + ":2: " + ANSWER + ": ALREADY_EXISTS"));
+    assertThat(at("read").out()).containsExactly(ANSWER);
+    Files.writeString(file, ANSWER.replace("network=7", "network=8") + "\n" + GROUP);
+    assertThat(at("write " + file + " --atomicity " + atomicity).out())
+        .containsExactly("2 changes made");
+  }
+
   @Test
   void nothingIsSentIfAnyLineIsWrong() throws Exception {
     setProgram();
@@ -210,6 +261,8 @@ class P4rtCommandTest {
                       .formatted(target())
                   + " --election-id takes its place");
       assertThat(at("read").status()).isZero();
+      // Another role has another primary.
+      assertThat(at("write --role guest " + GROUP.replace("group=3", "group=4")).status()).isZero();
       assertThat(at("write --election-id 6 " + GROUP).status()).isZero();
     }
     // Nobody is primary now, and the switch waits for a bid of at least 6.
@@ -223,13 +276,19 @@ class P4rtCommandTest {
         "info --target nowhere        | --target is HOST:PORT, not 'nowhere'",
         "info --device-id 0           | --device-id is 1 or more",
         "info extra                   | Unmatched argument at index 2: 'extra'",
-        "pipeline set --config x      | Missing required option: '--p4info=FILE'",
+        "pipeline set --config x      | --p4info and --config are missing",
+        "pipeline set --action erase  | --action is verify, save, commit, verify-and-commit or",
+        "pipeline set --action commit --config x | leave --p4info and --config out",
+        "pipeline get                 | give --p4info-out, --config-out, or both",
+        "pipeline get x --config-out y | Unmatched argument at index 3: 'x'",
         "pipeline set --p4info absent --config absent | there is no file absent",
         "pipeline set --p4info pom.xml --config pom.xml | pom.xml: not a p4info text",
         "read --election-id 0         | 0 is no bid",
+        "read --role=                 | --role needs a name",
         "read --deadline 0            | --deadline is 1 or more seconds",
         "read --text --json           | --text and --json exclude each other",
         "write absent                 | there is no file absent",
+        "write --atomicity all x      | --atomicity is continue, rollback or dataplane, not",
         "write one two                | a line that begins with insert, modify or delete",
         "write --election-id x delete | --election-id is a number of 64 bits, not 'x'",
       })
@@ -264,6 +323,8 @@ class P4rtCommandTest {
         "read                         | has no program; give it one with 'heddle p4rt pipeline set'",
         "write delete a               | has no program",
         "info --text                  | has no program",
+        "pipeline get --config-out x  | has no program",
+        "pipeline set --action commit | refused the program",
         "info --device-id 9           | device 9 at ",
       })
   void whatTheDeviceCannotDoIsOneLineAndStatus1(String line, String message) {
@@ -284,7 +345,8 @@ class P4rtCommandTest {
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : List.of("", "info", "pipeline", "pipeline set", "read", "write")) {
+    for (String command :
+        List.of("", "info", "pipeline", "pipeline set", "pipeline get", "read", "write")) {
       Outcome help = p4rt((command + " --help").strip().split(" "));
       assertThat(help.status()).isZero();
       assertThat(help.out()).first().asString().startsWith("Usage: heddle p4rt " + command);

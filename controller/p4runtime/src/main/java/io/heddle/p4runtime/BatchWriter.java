@@ -23,26 +23,34 @@ import java.util.stream.IntStream;
  * (P4Runtime 1.5 sections 12 and 10).
  */
 final class BatchWriter {
-  // A server need not take more than 4 MiB in a message (appendix on gRPC limits).
-  private static final int BATCH_BYTES = 2 << 20;
-
   private static final Metadata.Key<io.heddle.p4.rpc.Status> DETAILS =
       Metadata.Key.of(
           "grpc-status-details-bin",
           ProtoUtils.metadataMarshaller(io.heddle.p4.rpc.Status.getDefaultInstance()));
 
   private final String device;
-  private final int batchSize;
+  private final Limit limit;
   private final Consumer<WriteRequest> send;
+
+  /** What one request may hold. */
+  record Limit(int updates, long bytes) {
+    /** A list that must not be cut. */
+    static final Limit NONE = new Limit(Integer.MAX_VALUE, Long.MAX_VALUE);
+
+    /** A server need not take more than 4 MiB in a message (appendix on gRPC limits). */
+    static Limit ofUpdates(int updates) {
+      return new Limit(updates, 2 << 20);
+    }
+  }
 
   /**
    * A writer of batches.
    *
    * @param send makes the call, and throws what gRPC does
    */
-  BatchWriter(String device, int batchSize, Consumer<WriteRequest> send) {
+  BatchWriter(String device, Limit limit, Consumer<WriteRequest> send) {
     this.device = device;
-    this.batchSize = batchSize;
+    this.limit = limit;
     this.send = send;
   }
 
@@ -86,9 +94,9 @@ final class BatchWriter {
   private int batchEnd(List<io.heddle.p4.v1.Update> messages, int start) {
     int end = start;
     long bytes = 0;
-    while (end < messages.size() && end - start < batchSize) {
+    while (end < messages.size() && end - start < limit.updates()) {
       bytes += messages.get(end).getSerializedSize();
-      if (end > start && bytes > BATCH_BYTES) {
+      if (end > start && bytes > limit.bytes()) {
         break;
       }
       end++;

@@ -262,6 +262,18 @@ public final class P4RuntimeClient implements AutoCloseable {
   }
 
   /**
+   * Reads back all that the device was given to run.
+   *
+   * @return empty if the device has no program
+   */
+  public Optional<InstalledPipeline> readInstalled() throws P4RuntimeException {
+    return pipeline
+        .get(ResponseType.ALL)
+        .filter(ForwardingPipelineConfig::hasP4Info)
+        .map(c -> new InstalledPipeline(P4Info.of(c.getP4Info()), c.getP4DeviceConfig()));
+  }
+
+  /**
    * Writes updates in requests of bounded size, each sent when the one before was answered. A
    * device may reorder what is in one request, so updates that depend on each other belong in
    * different calls. When single updates fail, all others are still made.
@@ -271,15 +283,29 @@ public final class P4RuntimeClient implements AutoCloseable {
    * @throws P4RuntimeException if the device is lost
    */
   public void write(List<Update> updates) throws P4RuntimeException {
+    write(updates, Atomicity.CONTINUE_ON_ERROR);
+  }
+
+  /**
+   * As above; with another atomicity than {@link Atomicity#CONTINUE_ON_ERROR} in one request of any
+   * size, which a device may find too large. If that fails nothing is changed, and the updates that
+   * were undone are among the failures too.
+   */
+  public void write(List<Update> updates, Atomicity atomicity) throws P4RuntimeException {
     EntityCodec known = codec();
     List<io.heddle.p4.v1.Update> messages = updates.stream().map(known::encode).toList();
     session.check();
     WriteRequest.Builder header =
-        WriteRequest.newBuilder().setDeviceId(options.deviceId()).setRole(options.roleName());
+        WriteRequest.newBuilder()
+            .setDeviceId(options.deviceId())
+            .setRole(options.roleName())
+            .setAtomicity(atomicity.message());
     session.electionId().ifPresent(id -> header.setElectionId(id.message()));
     new BatchWriter(
             options.device(),
-            options.batchSize(),
+            atomicity == Atomicity.CONTINUE_ON_ERROR
+                ? BatchWriter.Limit.ofUpdates(options.batchSize())
+                : BatchWriter.Limit.NONE,
             request -> calls.within(options.callTimeout()).write(request))
         .write(header.build(), updates, messages);
   }

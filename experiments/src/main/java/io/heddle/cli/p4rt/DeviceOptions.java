@@ -7,6 +7,7 @@ import io.heddle.p4runtime.EntityException;
 import io.heddle.p4runtime.P4Info;
 import io.heddle.p4runtime.P4RuntimeClient;
 import io.heddle.p4runtime.P4RuntimeException;
+import io.heddle.p4runtime.Role;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,6 +41,14 @@ final class DeviceOptions {
           "The bid to be primary, N or HIGH:LOW. Default: none for commands that only look; for"
               + " those that write 1, or what the device asks for if nobody is primary.")
   private String electionId;
+
+  @Option(
+      names = "--role",
+      paramLabel = "NAME",
+      description =
+          "The role to speak as; each role has a primary of its own. Default: the one without a"
+              + " name.")
+  private String role;
 
   @Option(
       names = "--deadline",
@@ -136,7 +145,12 @@ final class DeviceOptions {
     if (id == 0) {
       throw wrong("--device-id is 1 or more; P4Runtime has no device 0");
     }
-    return ClientOptions.reader(target, id).withCallTimeout(Duration.ofSeconds(deadline));
+    if (role != null && role.isEmpty()) {
+      throw wrong("--role needs a name; leave it out for the role without one");
+    }
+    ClientOptions options =
+        ClientOptions.reader(target, id).withCallTimeout(Duration.ofSeconds(deadline));
+    return role == null ? options : options.withRole(Role.named(role));
   }
 
   private Optional<ElectionId> bid() {

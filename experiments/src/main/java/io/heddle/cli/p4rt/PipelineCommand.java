@@ -6,7 +6,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "pipeline",
-    subcommands = {PipelineSetCommand.class},
+    subcommands = {PipelineSetCommand.class, PipelineGetCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     description = "Give the device a program, or get the one it runs.",
     optionListHeading = "%nOptions:%n",

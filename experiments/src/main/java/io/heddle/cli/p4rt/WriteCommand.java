@@ -1,5 +1,6 @@
 package io.heddle.cli.p4rt;
 
+import io.heddle.p4runtime.Atomicity;
 import io.heddle.p4runtime.P4RuntimeClient;
 import io.heddle.p4runtime.WriteException;
 import io.heddle.p4runtime.entity.Update;
@@ -19,6 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -43,6 +45,7 @@ import picocli.CommandLine.Spec;
       "  heddle p4rt write 'insert forward hdr.ethernet.dst=02:00:00:00:00:01 => send port=2'",
       "  heddle p4rt write 'delete acl hdr.ipv4.src=10.0.0.0/8 priority=7'",
       "  heddle p4rt write entries.txt",
+      "  heddle p4rt write entries.txt --atomicity rollback",
       "  heddle p4rt read | sed 's/^insert/delete/' | heddle p4rt write -"
     },
     exitCodeListHeading = "%nExit status:%n",
@@ -59,6 +62,15 @@ final class WriteCommand implements Callable<Integer> {
 
   @Mixin private DeviceOptions device;
 
+  @Option(
+      names = "--atomicity",
+      paramLabel = "WORD",
+      description =
+          "What becomes of the other changes if one fails: continue makes them (the default);"
+              + " rollback makes none; dataplane makes none, and no packet meets a part of them."
+              + " With the last two everything is one request; not every device can do that.")
+  private String atomicity = "continue";
+
   @Parameters(
       arity = "0..*",
       paramLabel = "FILE|-|CHANGE",
@@ -74,11 +86,12 @@ final class WriteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Atomicity wanted = atomicity();
     Source source = source();
-    return device.speak(client -> write(client, source));
+    return device.speak(client -> write(client, source, wanted));
   }
 
-  private int write(P4RuntimeClient client, Source source)
+  private int write(P4RuntimeClient client, Source source, Atomicity wanted)
       throws IOException, InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     UpdateText lines = new UpdateText(device.program(client));
@@ -103,10 +116,11 @@ final class WriteCommand implements Callable<Integer> {
       return USER_ERROR;
     }
     device.lead(client);
+    PrintWriter out = spec.commandLine().getOut();
     int failed = 0;
-    for (List<Given> request : requests(given)) {
+    for (List<Given> request : requests(given, wanted)) {
       try {
-        client.write(request.stream().map(Given::update).toList());
+        client.write(request.stream().map(Given::update).toList(), wanted);
       } catch (WriteException e) {
         failed += e.failures().size();
         for (WriteException.Failure failure : e.failures()) {
@@ -121,11 +135,14 @@ final class WriteCommand implements Callable<Integer> {
         }
       }
     }
-    PrintWriter out = spec.commandLine().getOut();
-    int made = given.size() - failed;
-    out.println(
-        (made == 1 ? "1 change made" : made + " changes made")
-            + (failed == 0 ? "" : ", " + failed + " failed"));
+    if (failed > 0 && wanted != Atomicity.CONTINUE_ON_ERROR) {
+      out.println("nothing changed");
+    } else {
+      int made = given.size() - failed;
+      out.println(
+          (made == 1 ? "1 change made" : made + " changes made")
+              + (failed == 0 ? "" : ", " + failed + " failed"));
+    }
     out.flush();
     return failed == 0 ? 0 : P4rtCommand.REFUSED;
   }
@@ -134,7 +151,10 @@ final class WriteCommand implements Callable<Integer> {
    * Cuts a list where order matters: a device may reorder the changes of one request, so a change
    * of what was changed before, or of another kind of thing, begins the next.
    */
-  private static List<List<Given>> requests(List<Given> given) {
+  private static List<List<Given>> requests(List<Given> given, Atomicity wanted) {
+    if (wanted != Atomicity.CONTINUE_ON_ERROR) {
+      return given.isEmpty() ? List.of() : List.of(given);
+    }
     List<List<Given>> requests = new ArrayList<>();
     Set<Object> keys = new HashSet<>();
     Class<?> kind = null;
@@ -149,6 +169,18 @@ final class WriteCommand implements Callable<Integer> {
       keys.add(one.update().entity().key());
     }
     return requests;
+  }
+
+  private Atomicity atomicity() {
+    return switch (atomicity) {
+      case "continue" -> Atomicity.CONTINUE_ON_ERROR;
+      case "rollback" -> Atomicity.ROLLBACK_ON_ERROR;
+      case "dataplane" -> Atomicity.DATAPLANE_ATOMIC;
+      default ->
+          throw new ParameterException(
+              spec.commandLine(),
+              "--atomicity is continue, rollback or dataplane, not '" + atomicity + "'");
+    };
   }
 
   private Source source() throws IOException {
