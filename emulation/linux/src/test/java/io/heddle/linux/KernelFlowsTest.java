@@ -1,12 +1,14 @@
 package io.heddle.linux;
 
+import static io.heddle.linux.Cables.ip;
+import static io.heddle.linux.Cables.send;
+import static io.heddle.linux.Cables.upWithoutIpv6;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -60,7 +62,7 @@ class KernelFlowsTest {
       // The first frame of a flow is the packet thread's: others may be before it.
       send(left, frame);
       assertThat(one.receive(SECOND)).isTrue();
-      assertThat(received(one)).isEqualTo(frame);
+      assertThat(taken(one)).isEqualTo(frame);
       flows.done(1, flows.passed(1));
     }
 
@@ -297,13 +299,13 @@ class KernelFlowsTest {
         sendLarge(rig.left, datagrams, offload);
         assertThat(rig.one.receive(SECOND)).isTrue();
         assertThat(rig.one.offload().segmentation()).isEqualTo(OffloadHeader.UDP);
-        assertThat(received(rig.one)).isEqualTo(datagrams);
+        assertThat(taken(rig.one)).isEqualTo(datagrams);
         assertThat(rig.flows.packets(0)).isZero();
         assertGoesToSocket(rig, frame(60), "behind the datagrams");
         rig.flows.done(1, Long.MAX_VALUE / 2);
         sendSegments(rig.left, frame);
         assertThat(rig.right.receive(SECOND)).isTrue();
-        assertThat(received(rig.right)).isEqualTo(frame);
+        assertThat(taken(rig.right)).isEqualTo(frame);
         assertThat(rig.flows.packets(0)).isEqualTo(4);
       }
     }
@@ -315,7 +317,7 @@ class KernelFlowsTest {
       assertThat(offload.segmentation()).isEqualTo(OffloadHeader.TCP4);
       assertThat(offload.segmentSize()).isEqualTo(SIZE);
       assertThat(offload.checksumStart()).isEqualTo(34 + moved);
-      return received(rig.right);
+      return taken(rig.right);
     }
 
     private static byte[] tcp(int length) {
@@ -402,7 +404,7 @@ class KernelFlowsTest {
         flows.done(5, Long.MAX_VALUE / 2);
         send(host, frame(60));
         assertThat(end.receive(SECOND)).isTrue();
-        assertThat(received(end)).isEqualTo(tunnelled(frame(60)));
+        assertThat(taken(end)).isEqualTo(tunnelled(frame(60)));
       }
       ports.values().forEach(PacketSocket::close);
     }
@@ -413,7 +415,7 @@ class KernelFlowsTest {
       SuperFrames.sendSegments(host, sent);
       assertThat(at.receive(SECOND)).isTrue();
       assertThat(at.offload().segmentSize()).isEqualTo(SuperFrames.SIZE);
-      assertThat(received(at)).isEqualTo(expected);
+      assertThat(taken(at)).isEqualTo(expected);
       for (int port = 1; port <= 6; port++) {
         flows.done(port, Long.MAX_VALUE / 2);
       }
@@ -430,17 +432,11 @@ class KernelFlowsTest {
   private static byte[] exchange(Rig rig, byte[] frame) throws IOException {
     send(rig.left, frame);
     assertThat(rig.right.receive(SECOND)).isTrue();
-    return received(rig.right);
+    return taken(rig.right);
   }
 
-  private static void send(PacketSocket from, byte[] frame) throws IOException {
-    from.send(MemorySegment.ofArray(frame), 0, frame.length);
-    from.flush();
-  }
-
-  private static byte[] received(PacketSocket socket) {
-    byte[] frame = new byte[socket.length()];
-    MemorySegment.copy(socket.buffer(), JAVA_BYTE, socket.offset(), frame, 0, frame.length);
+  private static byte[] taken(PacketSocket socket) {
+    byte[] frame = Cables.received(socket);
     socket.giveBack();
     return frame;
   }
@@ -473,19 +469,5 @@ class KernelFlowsTest {
     byte[] mask = new byte[length];
     Arrays.fill(mask, (byte) 0xff);
     return mask;
-  }
-
-  private static void upWithoutIpv6(String... interfaces) throws Exception {
-    for (String name : interfaces) {
-      ip("link set " + name + " addrgenmode none");
-      ip("link set " + name + " up");
-    }
-  }
-
-  private static void ip(String arguments) throws Exception {
-    Process process =
-        new ProcessBuilder(("ip " + arguments).split(" ")).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
   }
 }

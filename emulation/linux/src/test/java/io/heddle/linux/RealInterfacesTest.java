@@ -1,5 +1,9 @@
 package io.heddle.linux;
 
+import static io.heddle.linux.Cables.ip;
+import static io.heddle.linux.Cables.received;
+import static io.heddle.linux.Cables.send;
+import static io.heddle.linux.Cables.upWithoutIpv6;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -231,14 +234,9 @@ class RealInterfacesTest {
 
   private static byte[] exchange(PacketSocket from, PacketSocket to, byte[] frame)
       throws IOException {
-    from.send(MemorySegment.ofArray(frame), 0, frame.length);
-    from.flush();
+    send(from, frame);
     assertThat(to.receive(SECOND)).isTrue();
     return received(to);
-  }
-
-  private static byte[] received(PacketSocket socket) {
-    return socket.buffer().asSlice(socket.offset(), socket.length()).toArray(JAVA_BYTE);
   }
 
   /** A frame for somebody else, with a tag of the given type unless that is 0. */
@@ -253,20 +251,5 @@ class RealInterfacesTest {
     }
     bytes.putShort(tagType == 0 ? 12 : 16, (short) 0x88b5);
     return frame;
-  }
-
-  private static void upWithoutIpv6(String... names) throws Exception {
-    for (String name : names) {
-      java.nio.file.Files.writeString(
-          java.nio.file.Path.of("/proc/sys/net/ipv6/conf", name, "disable_ipv6"), "1");
-      ip("link set " + name + " up");
-    }
-  }
-
-  private static void ip(String arguments) throws Exception {
-    Process process =
-        new ProcessBuilder(("ip " + arguments).split(" ")).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
   }
 }

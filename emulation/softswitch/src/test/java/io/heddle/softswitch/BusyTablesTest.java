@@ -1,7 +1,5 @@
 package io.heddle.softswitch;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -24,8 +22,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,13 +77,7 @@ class BusyTablesTest {
     }
 
     public static void main(String[] arguments) throws Exception {
-      for (int i = 1; i <= 2; i++) {
-        command("ip link add port" + i + " type veth peer name host" + i);
-        for (String end : List.of("port" + i, "host" + i)) {
-          Files.writeString(Path.of("/proc/sys/net/ipv6/conf", end, "disable_ipv6"), "1");
-          command("ip link set " + end + " up");
-        }
-      }
+      Cables.lay(2);
       SwitchSpec spec = new SwitchSpec("busy", 1, Map.of(1, "port1", 2, "port2"));
       try (PacketSocket from = PacketSocket.open("host1");
           PacketSocket to = PacketSocket.open("host2");
@@ -235,12 +225,6 @@ class BusyTablesTest {
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);
       }
-    }
-
-    private static void command(String line) throws IOException, InterruptedException {
-      Process process = new ProcessBuilder(line.split(" ", -1)).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).as(line + ": " + output).isZero();
     }
   }
 }

@@ -74,14 +74,7 @@ class EmbeddedSwitchTest {
     private static final long ALL = 0xff_ff_ff_ff_ff_ffL;
 
     public static void main(String[] arguments) throws Exception {
-      for (int i = 1; i <= 3; i++) {
-        command("ip link add port" + i + " type veth peer name host" + i);
-        for (String end : List.of("port" + i, "host" + i)) {
-          // Otherwise the kernel's own neighbour discovery mixes with the frames under test.
-          Files.writeString(Path.of("/proc/sys/net/ipv6/conf", end, "disable_ipv6"), "1");
-          command("ip link set " + end + " up");
-        }
-      }
+      Cables.lay(3);
       Target target = arguments[0].equals("bmv2") ? Bmv2Target.fromPath() : new EmbeddedTarget();
       SwitchSpec spec = new SwitchSpec("west", 1, Map.of(1, "port1", 2, "port2", 3, "port3"));
       try (PacketSocket one = PacketSocket.open("host1");
@@ -190,12 +183,6 @@ class EmbeddedSwitchTest {
     private static byte[] receive(PacketSocket socket) throws IOException {
       assertThat(socket.receive(MILLIS)).as("a frame at " + socket.interfaceName()).isTrue();
       return socket.buffer().asSlice(socket.offset(), socket.length()).toArray(JAVA_BYTE);
-    }
-
-    private static void command(String line) throws IOException, InterruptedException {
-      Process process = new ProcessBuilder(line.split(" ", -1)).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).as(line + ": " + output).isZero();
     }
   }
 }

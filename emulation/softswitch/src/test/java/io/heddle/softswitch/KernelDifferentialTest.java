@@ -7,9 +7,9 @@ import io.grpc.StatusException;
 import io.heddle.linux.KernelFlows;
 import io.heddle.linux.PacketSocket;
 import io.heddle.p4.v1.Update;
-import io.heddle.softswitch.dataplane.Dataplane;
 import io.heddle.softswitch.dataplane.LoadOptions;
 import io.heddle.softswitch.dataplane.Worker;
+import io.heddle.softswitch.differential.Counts;
 import io.heddle.softswitch.differential.Traffic;
 import io.heddle.softswitch.flow.Prober;
 import io.heddle.softswitch.p4runtime.LocalPipeline;
@@ -18,9 +18,6 @@ import io.heddle.softswitch.table.Table;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -112,8 +109,8 @@ class KernelDifferentialTest {
       long seed = Long.parseLong(arguments[1]);
       SortedMap<Integer, Port> ports = new TreeMap<>();
       Map<Integer, PacketSocket> hosts = new HashMap<>();
+      Cables.lay(PORTS.size(), MTU);
       for (int port : PORTS) {
-        cable(port);
         ports.put(port, new InterfacePort(PacketSocket.openWithOffloads("port" + port, RING)));
         hosts.put(port, PacketSocket.open("host" + port));
       }
@@ -197,7 +194,7 @@ class KernelDifferentialTest {
         long before = counted();
         loop.settle();
         byKernel += counted() - before;
-        assertThat(counts(actual.dataplane())).isEqualTo(counts(expected.dataplane()));
+        assertThat(Counts.of(actual.dataplane())).isEqualTo(Counts.of(expected.dataplane()));
         change();
       }
     }
@@ -324,47 +321,12 @@ class KernelDifferentialTest {
           || table.name().endsWith(".forward");
     }
 
-    private static Map<String, List<Long>> counts(Dataplane dataplane) {
-      Map<String, List<Long>> counts = new TreeMap<>();
-      for (Table table : dataplane.tables()) {
-        List<Entry> entries = new ArrayList<>(table.entries());
-        entries.add(table.defaultEntry());
-        List<Long> numbers = counts.computeIfAbsent(table.name(), name -> new ArrayList<>());
-        entries.forEach(entry -> numbers.addAll(List.of(entry.packets(), entry.bytes())));
-      }
-      dataplane
-          .counters()
-          .forEach(
-              (name, array) -> {
-                List<Long> numbers = counts.computeIfAbsent(name, n -> new ArrayList<>());
-                for (int i = 0; i < array.size(); i++) {
-                  numbers.addAll(List.of(array.packets(i), array.bytes(i)));
-                }
-              });
-      return counts;
-    }
-
     private <T> T one(List<T> from) {
       return from.get(random.nextInt(from.size()));
     }
 
     private static String text(byte[] frame) {
       return HexFormat.of().formatHex(frame);
-    }
-
-    private static void cable(int port) throws IOException, InterruptedException {
-      command("ip link add port%d mtu %d type veth peer name host%d".formatted(port, MTU, port));
-      command("ip link set host%d mtu %d".formatted(port, MTU));
-      for (String end : List.of("port" + port, "host" + port)) {
-        Files.writeString(Path.of("/proc/sys/net/ipv6/conf", end, "disable_ipv6"), "1");
-        command("ip link set " + end + " up");
-      }
-    }
-
-    private static void command(String line) throws IOException, InterruptedException {
-      Process process = new ProcessBuilder(line.split(" ", -1)).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).as(line + ": " + output).isZero();
     }
   }
 }

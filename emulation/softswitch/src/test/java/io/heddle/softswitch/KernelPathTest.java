@@ -29,8 +29,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -92,15 +90,9 @@ class KernelPathTest {
     }
 
     public static void main(String[] arguments) throws Exception {
-      for (int i = 1; i <= 3; i++) {
-        command("ip link add port" + i + " type veth peer name host" + i);
-        for (String end : List.of("port" + i, "host" + i)) {
-          Files.writeString(Path.of("/proc/sys/net/ipv6/conf", end, "disable_ipv6"), "1");
-          command("ip link set " + end + " up");
-        }
-      }
+      Cables.lay(3);
       if (arguments[0].equals("address")) {
-        command("ip address add 10.0.0.1/24 dev port1");
+        Cables.command("ip address add 10.0.0.1/24 dev port1");
       }
       SortedMap<Integer, Port> ports = new TreeMap<>();
       for (int i = 1; i <= 3; i++) {
@@ -309,12 +301,6 @@ class KernelPathTest {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
-
-    private static void command(String line) throws IOException, InterruptedException {
-      Process process = new ProcessBuilder(line.split(" ", -1)).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).as(line + ": " + output).isZero();
     }
   }
 }

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.heddle.agent.SwitchSpec;
 import io.heddle.softswitch.replication.Copy;
 import io.heddle.softswitch.replication.Replication;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +26,9 @@ class PortWatchTest {
 
     public static void main(String[] arguments) throws Exception {
       for (int i = 1; i <= 2; i++) {
-        command("ip link add port" + i + " type veth peer name host" + i);
-        command("ip link set port" + i + " up");
-        command("ip link set host" + i + " up");
+        Cables.command("ip link add port" + i + " type veth peer name host" + i);
+        Cables.command("ip link set port" + i + " up");
+        Cables.command("ip link set host" + i + " up");
       }
       SwitchOptions options =
           SwitchOptions.of(
@@ -40,13 +38,13 @@ class PortWatchTest {
         Replication replication = new Replication(watch);
         replication.setGroup(7, replication.replicas(List.of(List.of(FIRST, SECOND))));
         await(replication, FIRST);
-        command("ip link set host1 down");
+        Cables.command("ip link set host1 down");
         await(replication, SECOND);
-        command("ip link set port2 down");
+        Cables.command("ip link set port2 down");
         await(replication, null);
-        command("ip link set host1 up");
+        Cables.command("ip link set host1 up");
         await(replication, FIRST);
-        command("ip link del port1");
+        Cables.command("ip link del port1");
         await(replication, null);
         assertThat(watch.isUp(SwitchOptions.USUAL_CPU_PORT)).isTrue();
         assertThat(watch.isUp(3)).isFalse();
@@ -60,12 +58,6 @@ class PortWatchTest {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
       }
       assertThat(replication.copies(7).get(0)).isEqualTo(expected);
-    }
-
-    private static void command(String line) throws IOException, InterruptedException {
-      Process process = new ProcessBuilder(line.split(" ", -1)).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).as(line + ": " + output).isZero();
     }
   }
 }

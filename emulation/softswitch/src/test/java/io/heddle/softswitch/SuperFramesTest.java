@@ -15,7 +15,6 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,9 +68,9 @@ class SuperFramesTest {
       Forwarding forwarding = Forwarding.valueOf(arguments[1]);
       boolean strict = forwarding == Forwarding.STRICT;
       Files.writeString(Path.of("/proc/sys/net/ipv6/conf/default/disable_ipv6"), "1");
-      command("ip link add o1 type veth peer name o2");
-      command("ip link set o1 up");
-      command("ip link set o2 up");
+      Cables.command("ip link add o1 type veth peer name o2");
+      Cables.command("ip link set o1 up");
+      Cables.command("ip link set o2 up");
       host("a", "p1", A, "10.0.0.1", "10.0.0.2", B);
       host("b", "p2", B, "10.0.0.2", "10.0.0.1", A);
       List<PacketLoop> switches = new ArrayList<>();
@@ -135,14 +134,15 @@ class SuperFramesTest {
     private static void host(
         String name, String port, String mac, String address, String other, String otherMac)
         throws Exception {
-      command("ip netns add " + name);
-      command(
+      Cables.command("ip netns add " + name);
+      Cables.command(
           "ip link add %s mtu 1450 type veth peer name e netns %s address %s mtu 1450"
               .formatted(port, name, colons(mac)));
-      command("ip link set " + port + " up");
-      command("ip -n " + name + " address add " + address + "/24 dev e");
-      command("ip -n " + name + " link set e up");
-      command("ip -n " + name + " neigh add " + other + " lladdr " + colons(otherMac) + " dev e");
+      Cables.command("ip link set " + port + " up");
+      Cables.command("ip -n " + name + " address add " + address + "/24 dev e");
+      Cables.command("ip -n " + name + " link set e up");
+      Cables.command(
+          "ip -n " + name + " neigh add " + other + " lladdr " + colons(otherMac) + " dev e");
     }
 
     private static String colons(String mac) {
@@ -230,12 +230,6 @@ class SuperFramesTest {
               .orElseThrow();
       String[] fields = line.substring(line.indexOf(':') + 1).strip().split("\\s+", -1);
       return Long.parseLong(fields[8]) / Math.max(1, Long.parseLong(fields[9]));
-    }
-
-    private static void command(String line) throws Exception {
-      Process process = new ProcessBuilder(line.split(" ", -1)).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).as(line + ": " + output).isZero();
     }
   }
 }

@@ -195,10 +195,7 @@ public final class Worker {
    */
   public int decide(int port, MemorySegment frame, long offset, int length, long[] decisive) {
     packet.receive(frame, offset, length);
-    packet.beginIngress(port);
-    packet.parse();
-    Arrays.fill(decisive, 0);
-    packet.saveDecisions(decisive, 0);
+    decide(port, decisive);
     return packet.parserError() == 0 ? packet.parsedBytes() : -1;
   }
 
@@ -241,6 +238,14 @@ public final class Worker {
         && Arrays.equals(decisions, otherDecisions);
   }
 
+  /** Parses the packet that was received, and copies out what it will fare by. */
+  private void decide(int port, long[] decisive) {
+    packet.beginIngress(port);
+    packet.parse();
+    Arrays.fill(decisive, 0);
+    packet.saveDecisions(decisive, 0);
+  }
+
   private boolean parses(
       int port,
       MemorySegment frame,
@@ -252,10 +257,7 @@ public final class Worker {
     if (!packet.receiveFlipped(frame, offset, length, flips, bytes)) {
       return false;
     }
-    packet.beginIngress(port);
-    packet.parse();
-    Arrays.fill(decisive, 0);
-    packet.saveDecisions(decisive, 0);
+    decide(port, decisive);
     return true;
   }
 

@@ -26,10 +26,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -134,9 +132,9 @@ class MutatedPacketsTest {
       }
     }
     assertThat(left).as("frames that left").isGreaterThan(MUTATED / 20);
-    assertThat(counts(backwards.dataplane()))
+    assertThat(Counts.of(backwards.dataplane()))
         .as("seed " + SEED)
-        .isEqualTo(counts(forwards.dataplane()));
+        .isEqualTo(Counts.of(forwards.dataplane()));
   }
 
   @Test
@@ -288,27 +286,6 @@ class MutatedPacketsTest {
       pipeline.write(codec.encode(new Update(Update.Kind.INSERT, entity)));
     }
     return pipeline;
-  }
-
-  private static Map<String, List<Long>> counts(Dataplane dataplane) {
-    Map<String, List<Long>> counts = new TreeMap<>();
-    for (Table table : dataplane.tables()) {
-      List<Long> numbers = counts.computeIfAbsent(table.name(), name -> new ArrayList<>());
-      for (Entry entry : table.entries()) {
-        numbers.addAll(List.of(entry.packets(), entry.bytes()));
-      }
-      numbers.addAll(List.of(table.defaultEntry().packets(), table.defaultEntry().bytes()));
-    }
-    dataplane
-        .counters()
-        .forEach(
-            (name, array) -> {
-              List<Long> numbers = counts.computeIfAbsent(name, n -> new ArrayList<>());
-              for (int i = 0; i < array.size(); i++) {
-                numbers.addAll(List.of(array.packets(i), array.bytes(i)));
-              }
-            });
-    return counts;
   }
 
   private static byte[] resource(String program) throws IOException {

@@ -10,14 +10,11 @@ import io.heddle.p4runtime.P4Info;
 import io.heddle.p4runtime.entity.Entity;
 import io.heddle.p4runtime.entity.Update;
 import io.heddle.p4src.HeddleProgram;
-import io.heddle.softswitch.dataplane.Dataplane;
 import io.heddle.softswitch.dataplane.Worker;
 import io.heddle.softswitch.flow.Foretold;
 import io.heddle.softswitch.flow.Prober;
 import io.heddle.softswitch.flow.Recipe;
 import io.heddle.softswitch.p4runtime.LocalPipeline;
-import io.heddle.softswitch.table.Entry;
-import io.heddle.softswitch.table.Table;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -26,10 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -94,7 +89,7 @@ class RecipesTest {
           }
         }
       }
-      assertThat(counts(probed.dataplane())).isEqualTo(counts(run.dataplane()));
+      assertThat(Counts.of(probed.dataplane())).isEqualTo(Counts.of(run.dataplane()));
     }
 
     private void compare(Recipe recipe, int port, byte[] frame) {
@@ -131,26 +126,6 @@ class RecipesTest {
 
   private static Sent sent(int port, MemorySegment packet) {
     return new Sent(port, HexFormat.of().formatHex(packet.toArray(ValueLayout.JAVA_BYTE)));
-  }
-
-  private static Map<String, List<Long>> counts(Dataplane dataplane) {
-    Map<String, List<Long>> counts = new TreeMap<>();
-    for (Table table : dataplane.tables()) {
-      List<Entry> entries = new ArrayList<>(table.entries());
-      entries.add(table.defaultEntry());
-      List<Long> numbers = counts.computeIfAbsent(table.name(), name -> new ArrayList<>());
-      entries.forEach(entry -> numbers.addAll(List.of(entry.packets(), entry.bytes())));
-    }
-    dataplane
-        .counters()
-        .forEach(
-            (name, array) -> {
-              List<Long> numbers = counts.computeIfAbsent(name, n -> new ArrayList<>());
-              for (int i = 0; i < array.size(); i++) {
-                numbers.addAll(List.of(array.packets(i), array.bytes(i)));
-              }
-            });
-    return counts;
   }
 
   @StatisticsReport(onFailureOnly = true)
